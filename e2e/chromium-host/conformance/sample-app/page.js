@@ -1,0 +1,4 @@
+const last = document.querySelector('[data-testid=last]')
+window.sample.onPong((value) => {
+  last.textContent = String(value)
+})
