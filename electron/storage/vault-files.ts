@@ -8,7 +8,17 @@ import { decodeSlot, MAX_SLOT_BYTES, type Slot, type SlotName } from './slot-cod
 
 export type VaultFolder = ReturnType<typeof createVaultFolder>
 /** Undefined: not there. `problem`: there, but damaged or unreadable. */
-export type Found<P> = { readonly pointer: P; readonly slot: Slot } | { readonly problem: ErrorCode } | undefined
+export type Found<P> = { readonly pointer: P; readonly slot: Slot } | { readonly problem: ErrorCode; readonly pointer?: P } | undefined
+
+/** Damage can be worked around where the caller says how; a disk that doesn't answer never counts as "nothing there". */
+export const unlessDamaged = async <T, F>(read: Promise<T>, fallback: F): Promise<T | F> => {
+  try {
+    return await read
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'vault.corrupt') return fallback
+    throw error
+  }
+}
 
 /** `folder` holds slots and pointers; the marker lies beside it and outlives it, so that "nothing found" is never taken for "no wallet". */
 export const createVaultFolder = (files: FileSystem, folder: string, markerPath: string) => {
@@ -31,12 +41,16 @@ export const createVaultFolder = (files: FileSystem, folder: string, markerPath:
     if (!fits) throw new AppError('vault.corrupt')
     return slot
   }
-  const find = async <P extends ActivePointer | PendingPointer>(read: () => Promise<P | undefined>): Promise<Found<P>> => {
+  const find = async <P extends ActivePointer | PendingPointer>(
+    read: () => Promise<P | undefined>,
+    counts: (pointer: P) => boolean,
+  ): Promise<Found<P>> => {
+    let pointer: P | undefined
     try {
-      const pointer = await read()
-      return pointer === undefined ? undefined : { pointer, slot: await readSlot(pointer) }
+      pointer = await read()
+      return pointer === undefined || !counts(pointer) ? undefined : { pointer, slot: await readSlot(pointer) }
     } catch (error) {
-      return { problem: asAppError(error, 'vault.corrupt').code }
+      return { problem: asAppError(error, 'vault.corrupt').code, ...(pointer && { pointer }) }
     }
   }
   const readActive = () => readPointer(files, activePath, ActivePointer)
@@ -47,13 +61,14 @@ export const createVaultFolder = (files: FileSystem, folder: string, markerPath:
       files.makeFolder(folder).catch((error) => {
         throw asDiskError(error)
       }),
-    readSlot,
     readActive,
     readPending,
-    findActive: () => find(readActive),
-    findPending: () => find(readPending),
-    /** A slot that may be damaged or unnamed by any pointer; undefined where it can't be read. */
-    peekSlot: (name: SlotName): Promise<Slot | undefined> => readSlotFile(name).catch(() => undefined),
+    findActive: () => find(readActive, () => true),
+    /** `active`: after a crash in FINALISE both pointers name one slot; it is the active one. */
+    findPending: (active: Found<ActivePointer>) =>
+      find(readPending, ({ state, kekId }) => state === 'ready' && kekId !== active?.pointer?.kekId),
+    /** A slot that may be damaged (then undefined) or unnamed by any pointer. */
+    peekSlot: (name: SlotName): Promise<Slot | undefined> => unlessDamaged(readSlotFile(name), undefined),
     writeSlot: (name: SlotName, bytes: Uint8Array, check: (readBack: Uint8Array) => void) =>
       atomicWrite(files, slotPath(name), bytes, check),
     removeSlot: (name: SlotName) => removeFile(files, slotPath(name)),

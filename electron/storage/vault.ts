@@ -19,11 +19,10 @@ import {
   type Slot,
   type SlotHeader,
   type SlotMeta,
-  type SlotName,
   seedAad,
   shareAad,
 } from './slot-codec.ts'
-import { createVaultFolder, type Found } from './vault-files.ts'
+import { createVaultFolder, type Found, unlessDamaged } from './vault-files.ts'
 
 export type { SlotMeta } from './slot-codec.ts'
 
@@ -110,11 +109,7 @@ export const createVault = async (deps: VaultDeps): Promise<Vault> => {
 
   const refresh = async (): Promise<void> => {
     active = await folder.findActive()
-    pending = await folder.findPending()
-    // After a crash in FINALISE both pointers name the same slot: it is the active one.
-    const pointer = await folder.readPending().catch(() => undefined)
-    const activePointer = await folder.readActive().catch(() => undefined)
-    if (pointer !== undefined && (pointer.state === 'making' || pointer.kekId === activePointer?.kekId)) pending = undefined
+    pending = await folder.findPending(active)
     marker = await folder.hasMarker()
   }
 
@@ -170,25 +165,25 @@ export const createVault = async (deps: VaultDeps): Promise<Vault> => {
     }
   }
 
-  const discard = async (leftover: { readonly slot: SlotName; readonly kekId: string }, pointer: PendingPointer): Promise<void> => {
+  const discard = async (pointer: PendingPointer): Promise<void> => {
     if (pointer.state === 'ready') await folder.writePending({ ...pointer, state: 'making' })
-    await keychain.remove(leftover.kekId)
-    await folder.removeSlot(leftover.slot)
+    await keychain.remove(pointer.kekId)
+    await folder.removeSlot(pointer.slot)
     if (active === undefined) await folder.removeMarker()
     await folder.removePending()
   }
 
   const drop = async (): Promise<void> => {
-    const activePointer = await folder.readActive().catch(() => undefined)
-    const pointer = await folder.readPending().catch(() => null)
+    const activePointer = await unlessDamaged(folder.readActive(), undefined)
+    const pointer = await unlessDamaged(folder.readPending(), null)
     if (pointer === undefined) return
     // A damaged pointer names nothing, and an active slot is never removed: then only the pointer goes.
     if (pointer === null || pointer.kekId === activePointer?.kekId || pointer.slot === activePointer?.slot) await folder.removePending()
-    else await discard(pointer, pointer)
+    else await discard(pointer)
   }
 
   const cleanRetired = async (): Promise<void> => {
-    const pointer = await folder.readActive().catch(() => undefined)
+    const pointer = await unlessDamaged(folder.readActive(), undefined)
     if (!pointer?.retired) return
     await keychain.remove(pointer.retired.kekId)
     await folder.removeSlot(pointer.retired.slot)
@@ -196,12 +191,12 @@ export const createVault = async (deps: VaultDeps): Promise<Vault> => {
   }
 
   /** The slot to write next: never the active one; where the pointer is damaged, the older of the two. */
-  const freeSlot = async (): Promise<{ readonly name: SlotName; readonly generation: number }> => {
+  const freeSlot = async () => {
     const [a, b] = [await folder.peekSlot('a'), await folder.peekSlot('b')]
     const newest = Math.max(a?.generation ?? 0, b?.generation ?? 0)
-    const pointer = await folder.readActive().catch(() => undefined)
+    const pointer = await unlessDamaged(folder.readActive(), undefined)
     const taken = pointer?.slot ?? ((a?.generation ?? 0) >= (b?.generation ?? 0) && a ? 'a' : 'b')
-    return { name: taken === 'a' ? 'b' : 'a', generation: Math.max(newest, pointer?.generation ?? 0) + 1 }
+    return { name: taken === 'a' ? ('b' as const) : ('a' as const), generation: Math.max(newest, pointer?.generation ?? 0) + 1 }
   }
 
   const protection = async (): Promise<PasscodeKey | undefined> => {
@@ -213,7 +208,7 @@ export const createVault = async (deps: VaultDeps): Promise<Vault> => {
 
   const writePendingSlot = async ({ meta, deviceSeed, seal }: PendingRequest): Promise<void> => {
     const passcode = await protection()
-    const before = await folder.readPending().catch(() => null)
+    const before = await unlessDamaged(folder.readPending(), null)
     if (pending !== undefined) throw new AppError('recovery.in_progress')
     await cleanRetired()
     if (before !== undefined) await drop()
@@ -300,7 +295,7 @@ export const createVault = async (deps: VaultDeps): Promise<Vault> => {
         unlocked: slots.length > 0 && slots.some((slot) => slot.mode === 'none' || keyFor(slot) !== undefined),
         passcodeSet: keys.length > 0,
         marker,
-        problem: itemMissing ? 'keychain.missing' : (problemOf(pending) ?? problemOf(active)),
+        problem: problemOf(pending) ?? problemOf(active) ?? (itemMissing ? 'keychain.missing' : null),
       }
     },
     setPasscode: (passcode) =>
@@ -333,15 +328,15 @@ export const createVault = async (deps: VaultDeps): Promise<Vault> => {
     finalise: (operationId) =>
       exclusive(async () => {
         await refresh()
-        const current = await folder.readActive().catch(() => undefined)
+        const current = await unlessDamaged(folder.readActive(), undefined)
         if (current?.operationId !== operationId) {
-          if (pending === undefined || 'problem' in pending) throw new AppError(problemOf(pending) ?? 'recovery.conflict')
+          if (pending === undefined || !('slot' in pending)) throw new AppError(problemOf(pending) ?? 'recovery.conflict')
           const { state: _state, ...target } = pending.pointer
           if (target.operationId !== operationId) throw new AppError('recovery.conflict')
           const old = current ?? (await folder.peekSlot(target.slot === 'a' ? 'b' : 'a'))
           await folder.writeActive({ ...target, retired: old ? { slot: old.slot, kekId: old.kekId } : null })
           await folder.removePending()
-        } else if ((await folder.readPending().catch(() => undefined))?.kekId === current.kekId) await folder.removePending()
+        } else if ((await unlessDamaged(folder.readPending(), null))?.kekId === current.kekId) await folder.removePending()
         // The switch is done; what is left of the old slot is named by the pointer and tried again with the next slot.
         await cleanRetired().catch(() => undefined)
       }),
