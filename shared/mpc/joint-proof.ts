@@ -12,6 +12,7 @@ import { concat, utf8, wipe } from '../bytes.ts'
 import { AppError } from '../errors.ts'
 import type { Curve } from '../ids.ts'
 import { type CurveSuite, guarded, peerOf, SCALAR_BYTES, SIGNERS, suites } from './curves.ts'
+import { createDraw } from './draw.ts'
 import { createReader, type Reader } from './reader.ts'
 import { createSteps } from './single-use.ts'
 import type { CurvePublic, CurveShare, EpochPublic, EpochShare, RandomBytes, Role } from './types.ts'
@@ -60,7 +61,9 @@ const createSigner = (role: Role, own: CurveShare, random: RandomBytes) => {
   return {
     curve: own.curve,
     commit: (): Uint8Array => {
-      nonce = frost.commit(secret, (length = SCALAR_BYTES) => Uint8Array.from(random(length)))
+      const draw = createDraw(random)
+      nonce = frost.commit(secret, draw.rng)
+      draw.wipe()
       return concat(nonce.commitments.hiding, nonce.commitments.binding)
     },
     readCommitment: (reader: Reader): void => {

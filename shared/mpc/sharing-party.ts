@@ -7,6 +7,7 @@ import { x25519 } from '@noble/curves/ed25519.js'
 import { concat, equalBytes, wipe } from '../bytes.ts'
 import { AppError } from '../errors.ts'
 import { type CurveSuite, peerOf, SCALAR_BYTES, SIGNERS } from './curves.ts'
+import { createDraw } from './draw.ts'
 import { assertCurveShare } from './share.ts'
 import { decodePackage, encodePackage, type Package } from './sharing-wire.ts'
 import { type CurveShare, type EpochShare, PARTY, type RandomBytes, type Role } from './types.ts'
@@ -30,15 +31,16 @@ const baseOn = (base: EpochShare | undefined, suite: CurveSuite): CurveShare | u
 
 export const createParty = (role: Role, suites: readonly CurveSuite[], base: EpochShare | undefined, random: RandomBytes): Party => {
   const peer = peerOf(role)
-  const rng = (length = SCALAR_BYTES) => Uint8Array.from(random(length))
-  const ephemeralSecret = Uint8Array.from(random(32))
+  const draw = createDraw(random)
+  const ephemeralSecret = random(32)
   const rounds = suites.map((suite) => {
     const old = baseOn(base, suite)
     const constant = old && suite.weightShare(role, old.share)
     try {
-      return suite.frost.DKG.round1(suite.identifiers[role], SIGNERS, constant, rng)
+      return suite.frost.DKG.round1(suite.identifiers[role], SIGNERS, constant, draw.rng)
     } finally {
       wipe(constant)
+      draw.wipe()
     }
   })
   const secrets: DKG_Secret[] = rounds.map(({ secret }) => secret)

@@ -69,11 +69,11 @@ const createRun = (role: Role, { context, base, random, sign }: SharingParameter
   const contextBytes = encodeContext(context, curveSuites, base)
 
   let party: Party | undefined
-  let sid = new Uint8Array()
-  let salt = new Uint8Array()
+  let sid: Uint8Array = new Uint8Array()
+  let salt: Uint8Array = new Uint8Array()
   let commitments: Commitments | undefined
   let own: Reveal | undefined
-  let peerKey = new Uint8Array()
+  let peerKey: Uint8Array = new Uint8Array()
   let channel: Channel | undefined
   let unconfirmed: SharingResult | undefined
 
@@ -88,9 +88,9 @@ const createRun = (role: Role, { context, base, random, sign }: SharingParameter
     ciphertextBytes: ciphertextBytes(curveSuites),
     /** Draws the polynomials and answers the commitment to the package. */
     start: (clientRandom: Uint8Array): Uint8Array => {
-      sid = Uint8Array.from(sessionId(contextBytes, clientRandom))
+      sid = sessionId(contextBytes, clientRandom)
       party = createParty(role, curveSuites, base, random)
-      salt = Uint8Array.from(random(SALT_BYTES))
+      salt = random(SALT_BYTES)
       return commitTo(sid, role, salt, party.package)
     },
     setCommitments: (both: Commitments): void => {
@@ -112,7 +112,7 @@ const createRun = (role: Role, { context, base, random, sign }: SharingParameter
       if (!guarded('mpc.crypto_invalid', () => ed25519.verify(theirs.signature, statement, pinned, { zip215: false }))) {
         throw new AppError('mpc.crypto_invalid')
       }
-      peerKey = Uint8Array.from(present(party).accept(theirs.package))
+      peerKey = present(party).accept(theirs.package)
     },
     openChannel: (client: Reveal, cosigner: Reveal): void => {
       const roundOne = roundOneHash(sid, present(commitments), client, cosigner)
@@ -164,12 +164,12 @@ export const createSharingClient = (parameters: SharingParameters): SharingClien
   const run = createRun('client', parameters)
   const steps = createSteps(run.destroy)
   const sent: Uint8Array[] = []
-  let ownCommitment = new Uint8Array()
+  let ownCommitment: Uint8Array = new Uint8Array()
   return {
     commit: () =>
       steps.take(0, () => {
         const clientRandom = parameters.random(32)
-        ownCommitment = Uint8Array.from(run.start(clientRandom))
+        ownCommitment = run.start(clientRandom)
         const message1 = concat(header(KIND.message1), clientRandom, ownCommitment)
         sent.push(message1)
         return message1
