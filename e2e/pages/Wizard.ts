@@ -1,0 +1,118 @@
+/** The wizard as a person goes through it. Every locator is by role and by the words on the screen. */
+import { expect, type Locator, type Page } from '@playwright/test'
+import type { ErrorCode } from '#shared/errors.ts'
+import type { Cause } from '#shared/ipc/contract.ts'
+import { type MessageKey, words, wordsWithin } from './words.ts'
+
+export type Answers = {
+  readonly email: string
+  readonly nextCode: () => Promise<string>
+  readonly passcode: string
+}
+
+export class Wizard {
+  readonly page: Page
+  readonly safety: Locator
+  readonly alert: Locator
+
+  constructor(page: Page) {
+    this.page = page
+    this.safety = page.getByTestId('safety')
+    this.alert = page.getByRole('alert')
+  }
+
+  heading(key: MessageKey): Locator {
+    return this.page.getByRole('heading', { level: 1, name: words(key) })
+  }
+
+  button(key: MessageKey): Locator {
+    return this.page.getByRole('button', { name: words(key), exact: true })
+  }
+
+  async press(key: MessageKey): Promise<void> {
+    await this.button(key).click()
+  }
+
+  async isAt(key: MessageKey): Promise<void> {
+    await expect(this.heading(key)).toBeVisible()
+  }
+
+  /** The error's three parts, and nothing of what the server said. */
+  async saysError(code: ErrorCode): Promise<void> {
+    await expect(this.alert).toContainText(wordsWithin(`error.${code}.what`))
+    await expect(this.alert).toContainText(wordsWithin(`error.${code}.do`))
+  }
+
+  async toSignIn(cause: Cause = 'lost'): Promise<void> {
+    await this.isAt('welcome.title')
+    await this.press('welcome.action')
+    await this.isAt('cause.title')
+    await this.page.getByRole('radio', { name: wordsWithin(`cause.${cause}`) }).click()
+    await this.press('cause.action')
+    await this.isAt('needs.title')
+    await this.press('needs.action')
+    await this.isAt('sign_in.title')
+  }
+
+  async sendCode(email: string): Promise<void> {
+    await this.page.getByLabel(words('sign_in.email')).fill(email)
+    await this.press('sign_in.send')
+    await this.isAt('sign_in.code.title')
+  }
+
+  /** The sixth digit sends it. */
+  async enterCode(code: string): Promise<void> {
+    await this.page
+      .getByRole('textbox', { name: words('sign_in.code.digit') })
+      .first()
+      .click()
+    await this.page.keyboard.type(code)
+  }
+
+  async signIn({ email, nextCode }: Answers): Promise<void> {
+    await this.sendCode(email)
+    await this.enterCode(await nextCode())
+    await this.isAt('readiness.title')
+  }
+
+  async setPasscode(passcode: string): Promise<void> {
+    await this.press('readiness.action.passcode')
+    await this.isAt('passcode.title')
+    await this.page.getByLabel(words('passcode.first')).fill(passcode)
+    await this.page.getByLabel(words('passcode.second')).fill(passcode)
+    await this.press('passcode.action')
+  }
+
+  async toBackups(answers: Answers, cause?: Cause): Promise<void> {
+    await this.toSignIn(cause)
+    await this.signIn(answers)
+    await this.setPasscode(answers.passcode)
+    await this.isAt('choose.title')
+  }
+
+  async chooseBackup(method: 'CUSTOM' | 'GDRIVE' | 'ICLOUD' | 'PASSWORD'): Promise<void> {
+    await this.page.getByRole('radio', { name: wordsWithin(`method.${method}`) }).click()
+    await this.press('choose.action')
+    await this.isAt(method === 'PASSWORD' ? 'unlock.title.passphrase' : 'unlock.title.folder')
+  }
+
+  async unlockWithFolder(): Promise<void> {
+    await this.page.getByRole('button', { name: /Pick/ }).click()
+    await this.press('unlock.action')
+  }
+
+  async unlockWithPassphrase(passphrase: string): Promise<void> {
+    await this.page.getByLabel(words('unlock.passphrase')).fill(passphrase)
+    await this.press('unlock.action')
+  }
+
+  async recover(): Promise<void> {
+    await this.isAt('confirm.title')
+    await this.press('confirm.action')
+  }
+
+  async isDone(): Promise<void> {
+    await this.isAt('done.title')
+    await expect(this.safety).toContainText(wordsWithin('safety.done'))
+  }
+}
