@@ -111,7 +111,7 @@ export const readFields = (bytes: Uint8Array, count: number, maxBytes: number): 
     const length = new DataView(bytes.buffer, bytes.byteOffset + at, 4).getUint32(0)
     at += 4
     if (length > maxBytes || at + length > bytes.length) throw new AppError('mpc.protocol')
-    fields.push(bytes.slice(at, at + length))
+    fields.push(Uint8Array.from(bytes.subarray(at, at + length)))
     at += length
   }
   if (at !== bytes.length) throw new AppError('mpc.protocol')

@@ -20,7 +20,8 @@ export const createReader = (bytes: Uint8Array, code: ErrorCode): Reader => {
   const take = (length: number): Uint8Array => {
     if (length > bytes.length - at) throw new AppError(code)
     at += length
-    return bytes.slice(at - length, at)
+    // Not slice(): on a Node Buffer that is a view, which dies when the caller wipes what it handed in.
+    return Uint8Array.from(bytes.subarray(at - length, at))
   }
   const number = (length: number): number => {
     const value = take(length).reduce((sum, byte) => sum * 256 + byte, 0)

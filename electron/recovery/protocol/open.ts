@@ -65,7 +65,7 @@ const chooseBackup = async (io: RecoveryIo, choice: BackupChoice): Promise<{ wal
   throw new AppError('backup.not_found')
 }
 
-/** A fresh signed statement about exactly this ciphertext. Throws `recovery.receipt_invalid`. */
+/** A fresh signed statement about this backup; what it says of keys and ciphertext is compared later. Throws `recovery.receipt_invalid`. */
 const askOpen = async (io: RecoveryIo, wallet: Wallet, backup: BackupSummary, cipherText: Uint8Array): Promise<OpenStatement> => {
   const nonce = toHex(io.random(32))
   const cipherTextHash = toHex(sha256(cipherText))
@@ -74,7 +74,6 @@ const askOpen = async (io: RecoveryIo, wallet: Wallet, backup: BackupSummary, ci
   const statement = verifyOpen(signed, io.cosignerKeys)
   const fits =
     statement.nonce === nonce &&
-    statement.cipherTextHash === cipherTextHash &&
     statement.walletId === wallet.walletId &&
     statement.clientId === io.clientId &&
     statement.method === method &&
@@ -150,6 +149,8 @@ export const openShare = async (driver: Driver, choice: BackupChoice): Promise<O
     return await driver.during(3, async (tell) => {
       const share = parseContent(header, plaintext)
       try {
+        // Whatever the custodian handed out opened; it must also be what both sides proved when it was made.
+        if (toHex(sha256(cipherText)) !== statement.cipherTextHash) throw new AppError('backup.wrong_version')
         assertSigned(share, statement, wallet)
         for (const { curve } of share.curves) tell({ curve })
         return {
