@@ -17,11 +17,15 @@ export type Database = {
   readonly close: () => Promise<void>
 }
 
-/** All times, versions and counters are below 2^53, checked by the schemas that let them in. */
 const INT8 = 20
+const BYTEA = 17
+/** As PGlite reads them: int8 as a number (everything stored is below 2^53), bytea as a plain Uint8Array, never a Buffer. */
 const types = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === INT8 ? (value: string) => Number(value) : pg.types.getTypeParser(oid, format as 'text'),
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+    if (oid === INT8) return (value: string) => Number(value)
+    if (oid === BYTEA) return (value: string) => Uint8Array.from(Buffer.from(value.slice(2), 'hex'))
+    return pg.types.getTypeParser(oid, format as 'text')
+  },
 }
 
 /** `schema`: search path, so that a scratch copy or a test can live beside the real tables. */

@@ -80,7 +80,13 @@ export const openFileKms = async (file: string): Promise<Kms> => {
       if (sealed.length < 28) throw new Error('sealed bytes are too short')
       const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12), { authTagLength: 16 })
       decipher.setAAD(aad).setAuthTag(sealed.subarray(-16))
-      return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()])
+      const plaintext = Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()])
+      try {
+        // A plain Uint8Array: `slice` of a Buffer is a view, and whoever wipes one would wipe the other.
+        return new Uint8Array(plaintext)
+      } finally {
+        wipe(plaintext)
+      }
     },
     destroy: (keyId) =>
       inOrder(async () => {
