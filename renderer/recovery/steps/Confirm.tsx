@@ -1,0 +1,76 @@
+import { useClient } from '../../api/use-client.ts'
+import { formatDay } from '../../i18n/formats.ts'
+import { T, useWords } from '../../i18n/text.tsx'
+import { Callout } from '../../ui/Callout.tsx'
+import { Fact } from '../../ui/Fact.tsx'
+import { Facts } from '../../ui/Facts.tsx'
+import { useTask } from '../../ui/use-task.ts'
+import { AddressFacts } from '../AddressFacts.tsx'
+import { methodName } from '../methods.ts'
+import { StepScreen } from '../StepScreen.tsx'
+import type { StepProps } from '../step-props.ts'
+import { CompareNote } from './CompareNote.tsx'
+
+const HAPPENS = ['confirm.happens.1', 'confirm.happens.2', 'confirm.happens.3'] as const
+
+/** The last decision: everything here is from the authenticated backup, and nothing is asked after it. */
+export function Confirm({ facts, dispatch }: StepProps) {
+  const words = useWords()
+  const client = useClient()
+  const task = useTask()
+  const { preview } = facts.snapshot
+  if (preview === null) return null
+  const back = () =>
+    task.run(async () => {
+      await client.call('recovery:stop')
+      dispatch({ type: 'go', step: 'choose' })
+    })
+  return (
+    <StepScreen
+      facts={facts}
+      title={words('confirm.title')}
+      lead={words('confirm.lead')}
+      task={task}
+      enterConfirms={false}
+      primary={{
+        label: words('confirm.action'),
+        busyLabel: words('confirm.working'),
+        onPress: () => task.run(() => client.call('recovery:start')),
+      }}
+      onBack={back}
+    >
+      <Facts>
+        <AddressFacts addresses={preview.addresses} canCopy={false} />
+        <Fact name="confirm.backup">
+          <T id="confirm.backup.text" values={{ method: methodName(preview.method, words), date: formatDay(preview.createdAt) }} />
+        </Fact>
+      </Facts>
+      <div className="mt-5">
+        <CompareNote addresses={preview.addresses} />
+      </div>
+      <h2 className="mt-6 mb-2 text-17 font-semibold">
+        <T id="confirm.happens" />
+      </h2>
+      <ol className="grid list-decimal gap-1 pl-5 text-text-2">
+        {HAPPENS.map((key) => (
+          <li key={key} className="pl-1 text-pretty">
+            <T id={key} />
+          </li>
+        ))}
+      </ol>
+      <div className="mt-4 grid gap-3">
+        <Callout tone="attention">
+          <p className="font-semibold">
+            <T id="confirm.no_return" />
+          </p>
+          <p>
+            <T id="confirm.no_questions" />
+          </p>
+        </Callout>
+        <Callout tone="info">
+          <T id="common.unaudited" />
+        </Callout>
+      </div>
+    </StepScreen>
+  )
+}

@@ -1,0 +1,24 @@
+import { useState } from 'react'
+import { SignInCode, type SentCode } from './SignInCode.tsx'
+import { SignInEmail } from './SignInEmail.tsx'
+import { SignedIn } from './SignedIn.tsx'
+import type { StepProps } from '../step-props.ts'
+
+/** E-mail, then the code; or who is signed in already. */
+export function SignIn(props: StepProps) {
+  const [email, setEmail] = useState('')
+  const [sent, setSent] = useState<SentCode | null>(null)
+  if (props.facts.app.signedIn && props.facts.account !== null) return <SignedIn {...props} />
+  if (sent === null)
+    return (
+      <SignInEmail
+        {...props}
+        email={email}
+        onSent={(address, code) => {
+          setEmail(address)
+          setSent(code)
+        }}
+      />
+    )
+  return <SignInCode {...props} email={email} sent={sent} onOtherEmail={() => setSent(null)} />
+}
