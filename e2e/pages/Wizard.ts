@@ -47,11 +47,15 @@ export class Wizard {
     await this.isAt('welcome.title')
     await this.press('welcome.action')
     await this.isAt('cause.title')
-    await this.page.getByRole('radio', { name: wordsWithin(`cause.${cause}`) }).click()
+    await this.chooseCause(cause)
     await this.press('cause.action')
     await this.isAt('needs.title')
     await this.press('needs.action')
     await this.isAt('sign_in.title')
+  }
+
+  async chooseCause(cause: Cause): Promise<void> {
+    await this.page.getByRole('radio', { name: wordsWithin(`cause.${cause}`) }).click()
   }
 
   async sendCode(email: string): Promise<void> {
@@ -75,11 +79,21 @@ export class Wizard {
     await this.isAt('readiness.title')
   }
 
-  async setPasscode(passcode: string): Promise<void> {
-    await this.press('readiness.action.passcode')
+  /** Every check has ended, and lets us go on. */
+  async isReady(): Promise<void> {
+    await expect(this.button('readiness.action.passcode')).not.toHaveAttribute('aria-disabled', 'true')
+  }
+
+  async fillPasscode(passcode: string): Promise<void> {
     await this.isAt('passcode.title')
     await this.page.getByLabel(words('passcode.first')).fill(passcode)
     await this.page.getByLabel(words('passcode.second')).fill(passcode)
+  }
+
+  async setPasscode(passcode: string): Promise<void> {
+    await this.isReady()
+    await this.press('readiness.action.passcode')
+    await this.fillPasscode(passcode)
     await this.press('passcode.action')
   }
 
@@ -96,13 +110,22 @@ export class Wizard {
     await this.isAt(method === 'PASSWORD' ? 'unlock.title.passphrase' : 'unlock.title.folder')
   }
 
+  async pickFolder(): Promise<void> {
+    await this.button('unlock.folder.pick').or(this.button('unlock.folder.change')).click()
+    await expect(this.button('unlock.action')).not.toHaveAttribute('aria-disabled', 'true')
+  }
+
   async unlockWithFolder(): Promise<void> {
-    await this.page.getByRole('button', { name: /Pick/ }).click()
+    await this.pickFolder()
     await this.press('unlock.action')
   }
 
-  async unlockWithPassphrase(passphrase: string): Promise<void> {
+  async fillPassphrase(passphrase: string): Promise<void> {
     await this.page.getByLabel(words('unlock.passphrase')).fill(passphrase)
+  }
+
+  async unlockWithPassphrase(passphrase: string): Promise<void> {
+    await this.fillPassphrase(passphrase)
     await this.press('unlock.action')
   }
 

@@ -64,12 +64,11 @@ const missingPackages = (root, command) => {
   const isApp = ['start', 'demo', 'test', 'e2e', 'bench'].includes(command)
   if (!isApp) return []
   const usesHost = command === 'test' || command === 'e2e' || !hasElectron(root)
-  const usesKeyring = command !== 'start' || !process.env.DBUS_SESSION_BUS_ADDRESS
   const missing = [
     ...forKeychainAddon(root),
     ...(usesHost ? forChromiumHost() : []),
     ...(hasElectron(root) ? forElectron(root) : []),
-    ...(usesKeyring ? forPrivateKeyring() : []),
+    ...forPrivateKeyring(),
     ...(command === 'test' && findPostgres() === undefined ? ['postgresql'] : []),
   ]
   return [...new Set(missing)]

@@ -18,6 +18,8 @@ export type ServerOptions = {
   readonly env?: Readonly<Record<string, string>>
   /** Each line of its log, for the report of a failed test. */
   readonly onLine?: (line: string) => void
+  /** Each one-time code, for a terminal that a person reads. */
+  readonly onCode?: (email: string, code: string) => void
 }
 export type ServerProcess = {
   readonly provider: ProviderSettings
@@ -98,7 +100,10 @@ export const startServer = async (given: ServerOptions = {}): Promise<ServerProc
     createInterface({ input: child.stdout }).on('line', (line) => {
       const event = parseLine(line)
       options.onLine?.(event.event === 'code' ? line.replace(/\d{6}/, '******') : line)
-      if (event.event === 'code') codes.push(String(event.email), String(event.code))
+      if (event.event === 'code') {
+        codes.push(String(event.email), String(event.code))
+        options.onCode?.(String(event.email), String(event.code))
+      }
       if (event.event !== 'listening') return
       clearTimeout(timer)
       resolve(ProviderSettings.parse(event.provider))
