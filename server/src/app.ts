@@ -1,5 +1,5 @@
 /** Pure construction: builds the server from what it is given. Doesn't listen, reads no environment. */
-import Fastify, { type FastifyBaseLogger } from 'fastify'
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { JSON_MAX_BYTES } from '#shared/http/contract.ts'
 import { createCodesService } from './auth/codes.service.ts'
@@ -28,7 +28,7 @@ export type Extend = (app: App) => void | Promise<void>
 export const buildApp = async (deps: Deps, extend?: Extend): Promise<Server> => {
   const app: App = Fastify({
     loggerInstance: deps.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: JSON_MAX_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: deps.trustProxy,

@@ -1,11 +1,13 @@
 /** Listens, keeps house, closes in order. */
 import type { AddressInfo } from 'node:net'
 import type { ProviderSettings } from '#shared/provider.ts'
+import { startAdminServer } from './admin/admin-server.ts'
+import { createAdmin } from './admin/commands.ts'
 import { buildApp, type Extend, type Server } from './app.ts'
 import { type Config, readConfig } from './config.ts'
 import { createLog } from './log.ts'
 import type { Notifier } from './notify/notifier.ts'
-import { notifierOf, openRuntime, type Runtime } from './runtime.ts'
+import { dataFiles, notifierOf, openRuntime, type Runtime } from './runtime.ts'
 
 const HOUSEKEEPING_MS = 30_000
 
@@ -52,8 +54,10 @@ export const serve = async ({ env, print, clock = now, extend, notify = (own) =>
     server.outbox.flush().catch(failed)
     server.cosigner.maintenance.retryDestroying().catch(failed)
   }, HOUSEKEEPING_MS)
+  const closeAdmin = await startAdminServer(dataFiles(runtime.folder).admin, createAdmin(runtime, server.cosigner.maintenance))
   const close = async (): Promise<void> => {
     clearInterval(timer)
+    await closeAdmin()
     await server.app.close()
     await runtime.close()
   }

@@ -1,4 +1,4 @@
-/** Builds the app for tests: one PGlite for all tests of a file, or PostgreSQL in a schema of its own where TEST_DATABASE_URL is set. */
+/** Builds the app for tests: one PGlite for all tests of a file, or PostgreSQL in a schema of its own where REKINDLE_TEST_DATABASE_URL is set. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -18,7 +18,7 @@ const LIMITS = { address: 100_000, client: 100_000, signIn: 100_000, codesPerHou
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>
 
 export const openTestDatabase = (): Promise<Database> => {
-  const url = process.env.TEST_DATABASE_URL
+  const url = process.env.REKINDLE_TEST_DATABASE_URL
   return url === undefined
     ? openEmbedded({ cacheFolder: path.resolve('node_modules/.cache/rekindle') })
     : openPostgres(url, `test_${newId()}`)

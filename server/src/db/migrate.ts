@@ -1,4 +1,4 @@
-/** Forward-only migrations, each in its own transaction; the table of names says what has run. */
+/** Forward-only migrations in one transaction; the table of names says what has run. */
 import { type Kysely, sql } from 'kysely'
 import { migrations } from '../../migrations/index.ts'
 import type { Schema } from './schema.ts'
@@ -10,15 +10,13 @@ const statements = (text: string): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '')
 
-export const migrate = async (db: Kysely<Schema>): Promise<void> => {
-  await sql`CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())`.execute(db)
-  const { rows } = await sql<{ name: string }>`SELECT name FROM migrations`.execute(db)
-  const done = new Set(rows.map((row) => row.name))
-  for (const { name, sql: text } of migrations) {
-    if (done.has(name)) continue
-    await db.transaction().execute(async (trx) => {
+export const migrate = (db: Kysely<Schema>): Promise<void> =>
+  db.transaction().execute(async (trx) => {
+    await sql`CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())`.execute(trx)
+    const { rows } = await sql<{ name: string }>`SELECT name FROM migrations`.execute(trx)
+    const done = new Set(rows.map((row) => row.name))
+    for (const { name, sql: text } of migrations.filter((migration) => !done.has(migration.name))) {
       for (const statement of statements(text)) await sql.raw(statement).execute(trx)
       await sql`INSERT INTO migrations (name) VALUES (${name})`.execute(trx)
-    })
-  }
-}
+    }
+  })
