@@ -8,7 +8,7 @@ export function createAppPaths(appName: () => string) {
   const chosen = new Map<string, string>()
 
   const userData = () => {
-    const config = process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config')
+    const config = process.env.XDG_CONFIG_HOME || join(homedir(), '.config')
     return chosen.get('userData') ?? join(config, appName())
   }
   const folders: Record<string, () => string> = {

@@ -82,7 +82,7 @@ function createWindow(options: CheckedOptions, registry: Registry, deps: WindowD
   let painted = false
   let contentProtection = false
   let title = options.title ?? deps.app.api.getName()
-  let bounds = fit({ x: 0, y: 0, width: options.width, height: options.height }, options)
+  let bounds = withinLimits({ x: 0, y: 0, width: options.width, height: options.height }, options)
   let reportClosed = () => {}
   const closed = new Promise<void>((resolve) => {
     reportClosed = resolve
@@ -102,6 +102,7 @@ function createWindow(options: CheckedOptions, registry: Registry, deps: WindowD
         await page.send('Emulation.setDefaultBackgroundColorOverride', { color: options.backgroundColor })
         await deps.nativeTheme.adopt(page)
         page.on('Page.loadEventFired', () => {
+          readTitle(targetId).catch(() => {})
           if (painted || api.webContents.getURL() === '') return
           painted = true
           emitter.emit('ready-to-show')
@@ -112,6 +113,12 @@ function createWindow(options: CheckedOptions, registry: Registry, deps: WindowD
     },
     deps,
   )
+
+  /** Chromium announces a document's title only now and then, so it is also asked for. */
+  async function readTitle(targetId: string): Promise<void> {
+    const { targetInfo } = await deps.browser.cdp.send('Target.getTargetInfo', { targetId })
+    contents.owner.titled(targetInfo.title, targetInfo.url)
+  }
 
   function closedNow(): void {
     if (destroyed) return
@@ -173,7 +180,7 @@ function createWindow(options: CheckedOptions, registry: Registry, deps: WindowD
       restore() {},
       getBounds: () => ({ ...bounds }),
       setBounds(wanted: Partial<Electron.Rectangle>) {
-        bounds = fit({ ...bounds, ...wanted }, options)
+        bounds = withinLimits({ ...bounds, ...wanted }, options)
         const [cdp, targetId] = [contents.cdp(), contents.targetId()]
         if (cdp && targetId !== undefined) resizeTarget(deps, targetId, cdp, bounds).catch(() => {})
       },
@@ -212,7 +219,7 @@ function createWindow(options: CheckedOptions, registry: Registry, deps: WindowD
   return window
 }
 
-function fit(bounds: Electron.Rectangle, { minWidth, minHeight }: CheckedOptions): Electron.Rectangle {
+function withinLimits(bounds: Electron.Rectangle, { minWidth, minHeight }: CheckedOptions): Electron.Rectangle {
   return { ...bounds, width: Math.max(bounds.width, minWidth), height: Math.max(bounds.height, minHeight) }
 }
 

@@ -17,19 +17,25 @@ export interface TargetOwner {
 }
 
 export interface Browser {
-  /** Starts Chromium and resolves with its version once it can open pages. */
-  start(options: ChromiumOptions, onExit: () => void): Promise<string>
+  /** Starts Chromium and resolves with its version once it can open pages. `onLost` hears of an end nobody asked for. */
+  start(options: ChromiumOptions, onLost: () => void): Promise<string>
   /** Asks Chromium to end and waits for it, at most three seconds. */
   stop(): Promise<void>
   /** Ends Chromium at once. */
   kill(): void
   /** A browser context that denies all permissions and downloads: a new one in memory, or else the default one. */
   createContext(inMemory: boolean): Promise<string | undefined>
-  /** Empties storage and cache of a context in memory. */
-  clearContext(contextId: string | undefined): Promise<void>
+  /** Forgets everything of a context in memory. It must have no pages. */
+  disposeContext(contextId: string): Promise<void>
   openTarget(contextId: string | undefined, size: { width: number; height: number }, owner: TargetOwner): Promise<OpenedTarget>
   closeTarget(targetId: string): Promise<void>
   readonly cdp: CdpSession
+}
+
+interface Unclaimed {
+  readonly sessionId: string
+  readonly url: string
+  readonly openerId: string | undefined
 }
 
 export function createBrowser(): Browser {
@@ -37,28 +43,31 @@ export function createBrowser(): Browser {
   let child: ReturnType<typeof startChromium> | undefined
   let exited: Promise<void> = Promise.resolve()
   const owners = new Map<string, TargetOwner>()
-  const sessionOf = new Map<string, string>()
   /** Pages that attached while one of ours was being opened, before we knew which of them it is. */
-  const unclaimed = new Map<string, { readonly sessionId: string; readonly url: string; readonly openerId: string | undefined }>()
+  const unclaimed = new Map<string, Unclaimed>()
   let opening = 0
+  let stopping = false
 
   const cdp = () => {
     if (!connection) throw new Error('Chromium has not started')
     return connection.browser
   }
 
-  /** A page that nobody here opened: `window.open`, a link with a target, a middle click. It never starts to load. */
-  function refusePopup(targetId: string, url: string, openerId: string | undefined): void {
-    void cdp()
-      .send('Target.closeTarget', { targetId })
-      .catch(() => {})
+  /**
+   * Closes a page that nobody here opened: `window.open`, a link with a target, a middle click. It must run first, or
+   * the page that opened it stays paused with it.
+   */
+  function refusePopup(targetId: string, { sessionId, url, openerId }: Unclaimed): void {
+    const ignore = () => {}
+    connection?.session(sessionId).send('Runtime.runIfWaitingForDebugger').catch(ignore)
+    cdp().send('Target.closeTarget', { targetId }).catch(ignore)
     const opener = owners.get(openerId ?? '') ?? [...owners.values()][0]
     opener?.popup(url)
   }
 
   function settleUnclaimed(): void {
     if (opening > 0) return
-    for (const [targetId, { url, openerId }] of unclaimed) refusePopup(targetId, url, openerId)
+    for (const [targetId, attached] of unclaimed) refusePopup(targetId, attached)
     unclaimed.clear()
   }
 
@@ -75,11 +84,11 @@ export function createBrowser(): Browser {
     })
     browser.on('Target.targetDestroyed', ({ targetId }) => {
       const owner = owners.get(targetId)
+      if (!owner) return
       owners.delete(targetId)
-      connection?.forget(sessionOf.get(targetId) ?? '')
-      sessionOf.delete(targetId)
-      owner?.gone()
+      owner.gone()
     })
+    browser.on('Target.detachedFromTarget', ({ sessionId }) => connection?.forget(sessionId))
     browser.on('Target.targetCrashed', ({ targetId, status, errorCode }) => owners.get(targetId)?.crashed(status, errorCode))
     browser.on('Target.targetInfoChanged', ({ targetInfo }) => owners.get(targetInfo.targetId)?.titled(targetInfo.title, targetInfo.url))
     browser.on('Browser.downloadWillBegin', ({ frameId, url, suggestedFilename }) => {
@@ -92,7 +101,6 @@ export function createBrowser(): Browser {
     if (!attached || !connection) throw new Error('Chromium opened a page without attaching to it')
     unclaimed.delete(targetId)
     owners.set(targetId, owner)
-    sessionOf.set(targetId, attached.sessionId)
     return { targetId, cdp: connection.session(attached.sessionId) }
   }
 
@@ -100,7 +108,7 @@ export function createBrowser(): Browser {
     get cdp() {
       return cdp()
     },
-    async start(options, onExit) {
+    async start(options, onLost) {
       const started = startChromium(options)
       child = started
       const [commands, replies] = [started.stdio[3], started.stdio[4]]
@@ -111,7 +119,7 @@ export function createBrowser(): Browser {
         const ended = () => {
           opened.close()
           resolve()
-          onExit()
+          if (!stopping) onLost()
         }
         started.once('exit', ended)
         started.once('error', (error) => {
@@ -126,6 +134,7 @@ export function createBrowser(): Browser {
       return product.split('/')[1] ?? product
     },
     async stop() {
+      stopping = true
       if (!connection || connection.closed) return
       connection.browser.send('Browser.close').catch(() => {})
       const patience = setTimeout(() => child?.kill('SIGKILL'), 3000)
@@ -142,8 +151,8 @@ export function createBrowser(): Browser {
       ])
       return contextId
     },
-    async clearContext(contextId) {
-      void contextId
+    async disposeContext(contextId) {
+      await cdp().send('Target.disposeBrowserContext', { browserContextId: contextId })
     },
     async openTarget(contextId, size, owner) {
       opening++

@@ -39,7 +39,7 @@ const BROWSER = ''
 export function connectCdp(commands: Writable, replies: Readable): CdpConnection {
   const waiting = new Map<number, Waiting>()
   const sessions = new Map<string, { readonly cdp: CdpSession; readonly events: EventEmitter }>()
-  const traced = process.env['ELECTRON_HOST_TRACE'] === '1'
+  const traced = process.env.ELECTRON_HOST_TRACE === '1'
   let lastId = 0
   let closed = false
 

@@ -43,7 +43,7 @@ export function startChromium(options: ChromiumOptions): ChildProcess {
     ...QUIET_SWITCHES,
     ...options.switches,
   ])
-  const { command, args } = diesWithParent(process.env['ELECTRON_HOST_CHROMIUM'] ?? '/usr/bin/chromium', switches)
+  const { command, args } = diesWithParent(process.env.ELECTRON_HOST_CHROMIUM ?? '/usr/bin/chromium', switches)
   const child = spawn(command, args, {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '' },
@@ -64,7 +64,7 @@ function joinFeatureLists(switches: readonly string[]): string[] {
 
 /** Playwright waits for Chromium's "DevTools listening" line on our stderr; the rest of Chromium's log is noise. */
 function forwardDebuggerLine(child: ChildProcess): void {
-  const wanted = process.env['ELECTRON_HOST_VERBOSE'] === '1' ? /./ : /^DevTools listening|Unable to open X display|FATAL/
+  const wanted = process.env.ELECTRON_HOST_VERBOSE === '1' ? /./ : /^DevTools listening|Unable to open X display|FATAL/
   let tail = ''
   child.stderr?.on('data', (chunk: Buffer) => {
     const lines = (tail + chunk.toString('utf8')).split('\n')

@@ -24,7 +24,7 @@ if (process.platform !== 'linux') {
 }
 
 const versions: Record<string, string> = { electron: electronVersion, chrome: '', node: process.versions.node }
-process.argv = [process.env['ELECTRON_HOST_EXECUTABLE'] ?? process.argv[1] ?? '', ...args]
+process.argv = [process.env.ELECTRON_HOST_EXECUTABLE ?? process.argv[1] ?? '', ...args]
 Object.assign(process, { type: 'browser', defaultApp: true, resourcesPath: import.meta.dirname })
 setVersion('electron', electronVersion)
 
@@ -34,7 +34,7 @@ if (commandLine.userDataDir !== undefined) host.app.api.setPath('userData', reso
 if (commandLine.inspectPort !== undefined) inspector.open(commandLine.inspectPort, '127.0.0.1', commandLine.waitForInspector)
 
 process.on('exit', () => host.browser.kill())
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => host.app.api.quit())
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => host.app.api.quit())
 process.on('uncaughtException', (error) => {
   // Electron shows a dialog here unless the app listens itself; a test is better served by the end.
   if (process.listenerCount('uncaughtException') > 1) return
@@ -54,13 +54,18 @@ async function run(): Promise<void> {
   for (const file of commandLine.requires) require(file)
   await import(pathToFileURL(main).href)
 
-  const headless = process.env['ELECTRON_HOST_HEADLESS'] === '1' || !process.env['DISPLAY']
+  const headless = process.env.ELECTRON_HOST_HEADLESS === '1' || !process.env.DISPLAY
   const profileDir = join(host.app.api.getPath('userData'), 'chromium')
   const switches = [...commandLine.switches.filter((item) => item !== '--no-sandbox'), ...host.app.switches()]
   const options = { profileDir, headless, debuggingPort: commandLine.debuggingPort, switches }
-  versions['chrome'] = await host.browser.start(options, () => process.exit(process.exitCode ?? 1))
-  setVersion('chrome', versions['chrome'])
+  versions.chrome = await host.browser.start(options, chromiumLost)
+  setVersion('chrome', versions.chrome)
   host.app.start()
+}
+
+function chromiumLost(): void {
+  process.stderr.write('Chromium host: Chromium ended unexpectedly\n')
+  process.exit(1)
 }
 
 function setVersion(name: string, value: string): void {
@@ -71,7 +76,7 @@ function setVersion(name: string, value: string): void {
 function findApp(path: string): { main: string; identity: AppIdentity } {
   if (!statSync(path).isDirectory()) return { main: path, identity: { name: 'Electron', version: electronVersion, appPath: dirname(path) } }
   const manifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Partial<Record<string, string>>
-  const name = manifest['productName'] ?? manifest['name'] ?? 'Electron'
-  const identity = { name, version: manifest['version'] ?? electronVersion, appPath: path }
-  return { main: resolve(path, manifest['main'] ?? 'index.js'), identity }
+  const name = manifest.productName ?? manifest.name ?? 'Electron'
+  const identity = { name, version: manifest.version ?? electronVersion, appPath: path }
+  return { main: resolve(path, manifest.main ?? 'index.js'), identity }
 }

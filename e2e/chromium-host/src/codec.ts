@@ -46,11 +46,11 @@ export function createCodec(): Codec {
       if (known !== undefined) return known
       const index = nodes.push(null) - 1
       seen.set(item, index)
-      nodes[index] = describe(item as object)
+      nodes[index] = toNode(item as object)
       return index
     }
 
-    function describe(item: object): Node {
+    function toNode(item: object): Node {
       const tag = Object.prototype.toString.call(item).slice(8, -1)
       if (Array.isArray(item)) return ['array', Array.from(item, put)]
       if (item instanceof Map) return ['map', Array.from(item, ([key, entry]) => [put(key), put(entry)])]

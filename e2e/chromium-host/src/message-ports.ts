@@ -45,7 +45,6 @@ export class MessageChannelMain {
     const [end1, end2] = createEnds()
     this.port1 = createPort(end1)
     this.port2 = createPort(end2)
-    return guarded('MessageChannelMain', this)
   }
 }
 

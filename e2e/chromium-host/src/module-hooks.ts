@@ -28,7 +28,8 @@ function importHooks(exported: readonly string[]): string {
   return `
     const names = new Set(${JSON.stringify(NAMES)})
     const url = ${JSON.stringify(VIRTUAL_URL)}
-    export const resolve = (name, context, next) => names.has(name) ? { url, format: 'module', shortCircuit: true } : next(name, context)
+    export const resolve = (name, context, next) =>
+      names.has(name) ? { url, format: 'module', shortCircuit: true } : next(name === 'original-fs' ? 'node:fs' : name, context)
     export const load = (at, context, next) =>
       at === url ? { format: 'module', source: ${JSON.stringify(source)}, shortCircuit: true } : next(at, context)`
 }

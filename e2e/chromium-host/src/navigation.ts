@@ -16,7 +16,7 @@ export function createNavigation(page: CdpSession, emitter: EventEmitter, frame:
   const rendererRequested = new Set<string>()
   const rendererInitiated = new Map<string, boolean>()
 
-  const describe = (to: string, frameId: string, isSameDocument: boolean) => {
+  const navigationEvent = (to: string, frameId: string, isSameDocument: boolean) => {
     const isMainFrame = frameId === mainFrameId
     return createEvent({ url: to, isSameDocument, isMainFrame, frame: isMainFrame ? frame : null })
   }
@@ -26,7 +26,7 @@ export function createNavigation(page: CdpSession, emitter: EventEmitter, frame:
   page.on('Page.frameStartedNavigating', ({ frameId, loaderId, url: to, navigationType }) => {
     rendererInitiated.set(loaderId, rendererRequested.delete(frameId))
     const isSameDocument = navigationType === 'sameDocument' || navigationType === 'historySameDocument'
-    const event = describe(fromChromiumUrl(to), frameId, isSameDocument)
+    const event = navigationEvent(fromChromiumUrl(to), frameId, isSameDocument)
     emitter.emit('did-start-navigation', event, event.url, isSameDocument, event.isMainFrame, 1, 1)
   })
   page.on('Page.frameNavigated', ({ frame: { id, parentId, url: at, urlFragment, loaderId } }) => {
@@ -55,7 +55,7 @@ export function createNavigation(page: CdpSession, emitter: EventEmitter, frame:
     mainFrameId: () => mainFrameId,
     /** Raises the events that let the app stop a navigation. Only the page's own wishes are asked about. */
     mayNavigate(request: { url: string; frameId: string; loaderId: string; isRedirect: boolean }): boolean {
-      const event = describe(request.url, request.frameId, false)
+      const event = navigationEvent(request.url, request.frameId, false)
       const emit = (name: string) => {
         emitter.emit(name, event, event.url, false, event.isMainFrame, 1, 1)
         return !event.defaultPrevented

@@ -19,8 +19,8 @@ export function diesWithParent(command: string, args: readonly string[]): Comman
 
 /** `ELECTRON_HOST_SETPRIV` names another setpriv; empty means none, which is how the fallback is tested. */
 function findSetpriv(): string | undefined {
-  const chosen = process.env['ELECTRON_HOST_SETPRIV']
+  const chosen = process.env.ELECTRON_HOST_SETPRIV
   if (chosen !== undefined) return chosen === '' ? undefined : chosen
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
   return folders.map((folder) => join(folder, 'setpriv')).find((file) => existsSync(file))
 }

@@ -57,7 +57,7 @@ async function route(paused: Paused, routing: RequestRouting): Promise<unknown> 
     if (!routing.mayNavigate(navigation)) return fail('Aborted')
   }
 
-  const details = describe(paused, url, routing)
+  const details = detailsOf(paused, url, routing)
   const decision = await session.beforeRequest(details)
   if (decision.cancel) return fail('BlockedByClient')
   if (decision.redirectURL !== undefined) {
@@ -67,7 +67,7 @@ async function route(paused: Paused, routing: RequestRouting): Promise<unknown> 
 
   const scheme = new URL(url).protocol.slice(0, -1)
   if (!schemes.has(scheme)) return page.send('Fetch.continueRequest', { requestId })
-  const handler = session.handlerFor(scheme)
+  const handler = session.handlerFor(url)
   if (!handler) return fail('NameNotResolved')
   const response = await answer(handler, toRequest(paused, url))
   if (response.type === 'error') return fail('Failed')
@@ -104,7 +104,7 @@ async function fulfil(
 
 let lastRequestNumber = 0
 
-function describe(paused: Paused, url: string, routing: RequestRouting): Electron.OnBeforeRequestListenerDetails {
+function detailsOf(paused: Paused, url: string, routing: RequestRouting): Electron.OnBeforeRequestListenerDetails {
   const isDocument = paused.resourceType === 'Document'
   const frameType = paused.frameId === routing.mainFrameId() ? 'mainFrame' : 'subFrame'
   return {
@@ -114,7 +114,7 @@ function describe(paused: Paused, url: string, routing: RequestRouting): Electro
     webContentsId: routing.webContents.id,
     webContents: routing.webContents,
     resourceType: isDocument ? frameType : (RESOURCE_TYPES[paused.resourceType] ?? 'other'),
-    referrer: fromChromiumUrl(paused.request.headers['Referer'] ?? ''),
+    referrer: fromChromiumUrl(paused.request.headers.Referer ?? ''),
     timestamp: Date.now(),
     uploadData: [],
   }

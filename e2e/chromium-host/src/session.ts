@@ -1,4 +1,5 @@
 import type { Browser } from './browser.ts'
+import type { CdpSession } from './cdp.ts'
 import { createEmitter, guarded, notImplemented, withMembers } from './guard.ts'
 import type { SchemeRegistry } from './scheme-urls.ts'
 import { createWebRequest } from './web-request.ts'
@@ -22,6 +23,9 @@ function createSession(partition: string | undefined, { browser, schemes, isRead
   const handlers = new Map<string, ProtocolHandler>()
   const requests = createWebRequest()
   const emitter = createEmitter('Session', ['will-download'])
+  const pages = new Set<CdpSession>()
+  /** Where the session's pages may have stored something, as Chromium knows it. */
+  const origins = new Set<string>()
   let context: Promise<string | undefined> | undefined
 
   const protocol = guarded('Protocol', {
@@ -36,10 +40,17 @@ function createSession(partition: string | undefined, { browser, schemes, isRead
     },
   })
 
-  const clear = async (what: string) => {
-    if (!context) return
-    if (partition === undefined) throw notImplemented(`Session.${what} of the default session`)
-    await browser.clearContext(await context)
+  async function clearStorage(): Promise<void> {
+    const [page] = pages
+    if (page) {
+      await Promise.all([...origins].map((origin) => page.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' })))
+    } else if (partition === undefined) {
+      throw notImplemented('Session.clearStorageData of the default session without a window')
+    } else {
+      const contextId = await context
+      context = undefined
+      if (contextId !== undefined) await browser.disposeContext(contextId)
+    }
   }
 
   const api = guarded(
@@ -61,9 +72,13 @@ function createSession(partition: string | undefined, { browser, schemes, isRead
       },
       clearStorageData(options?: Electron.ClearStorageDataOptions) {
         if (options !== undefined) return Promise.reject(notImplemented('Session.clearStorageData with options'))
-        return clear('clearStorageData')
+        return clearStorage()
       },
-      clearCache: () => clear('clearCache'),
+      /** Without a page there is no cache: only answers of protocol handlers ever reach one, and these aren't cached. */
+      async clearCache() {
+        const [page] = pages
+        await page?.send('Network.clearBrowserCache')
+      },
       /** Nothing to close: no page may reach the network, see `docs/electron-api.md`. */
       async closeAllConnections() {},
     }),
@@ -71,7 +86,14 @@ function createSession(partition: string | undefined, { browser, schemes, isRead
 
   return {
     api,
-    handlerFor: (scheme: string): ProtocolHandler | undefined => handlers.get(scheme),
+    /** The handler for a custom scheme's URL. */
+    handlerFor(url: string): ProtocolHandler | undefined {
+      const handler = handlers.get(new URL(url).protocol.slice(0, -1))
+      if (handler) origins.add(new URL(schemes.toChromiumUrl(url)).origin)
+      return handler
+    },
+    opened: (page: CdpSession) => void pages.add(page),
+    closed: (page: CdpSession) => void pages.delete(page),
     beforeRequest: requests.beforeRequest,
     headersReceived: requests.headersReceived,
     /** Raises `will-download`; Chromium refuses every download whatever the listeners say. */

@@ -7,7 +7,7 @@ import type { HostMessagePort } from './message-ports.ts'
 import { createNavigation, type Navigation } from './navigation.ts'
 import { createPreloadLink, type PreloadLink } from './preload-link.ts'
 import { routeRequests } from './requests.ts'
-import { originOf, type SchemeRegistry } from './scheme-urls.ts'
+import { fromChromiumUrl, originOf, type SchemeRegistry } from './scheme-urls.ts'
 import type { HostSession } from './session.ts'
 
 /** The events of `webContents`; `docs/electron-api.md` says which the host never has cause to raise. */
@@ -61,6 +61,8 @@ export function createWebContents(options: WebContentsOptions, deps: WebContents
   let live: Live | undefined
   let destroyed = false
   let openHandler: WindowOpenHandler | undefined
+  /** `window.open` calls and the like, until the target turns up that they cause. */
+  const askedFor: { url: string; windowName: string; windowFeatures: string[] }[] = []
 
   const frame = createMainFrame(options.id, () => live?.navigation.url() ?? '')
   const ready = deferred<Live>()
@@ -102,15 +104,16 @@ export function createWebContents(options: WebContentsOptions, deps: WebContents
     guarded('IpcMainEvent', createEvent({ type: 'frame', sender: api, senderFrame: frame, processId: options.id, frameId: 1, ports }))
 
   const owner: TargetOwner = {
-    popup(url) {
-      const details = {
-        url,
-        frameName: '',
-        features: '',
-        disposition: 'foreground-tab' as const,
-        referrer: { url: '', policy: 'default' as const },
-      }
-      const answer = openHandler?.({ ...details, url: url === '' ? 'about:blank' : url })
+    popup(targetUrl) {
+      const asked = askedFor.shift()
+      const url = asked?.url ?? (targetUrl === '' ? 'about:blank' : targetUrl)
+      const answer = openHandler?.({
+        url: fromChromiumUrl(url),
+        frameName: asked?.windowName ?? '',
+        features: asked?.windowFeatures.join() ?? '',
+        disposition: 'foreground-tab',
+        referrer: { url: '', policy: 'default' },
+      })
       if (answer?.action !== 'deny') throw notImplemented(`opening a window for ${url}`)
     },
     crashed(status, exitCode) {
@@ -132,6 +135,7 @@ export function createWebContents(options: WebContentsOptions, deps: WebContents
       live?.link.documentGone()
       live?.navigation.interrupted('The page was closed')
       ready.reject(new Error('The page was closed'))
+      if (live) options.session.closed(live.target.cdp)
       emitter.emit('destroyed')
       options.gone()
     },
@@ -140,6 +144,8 @@ export function createWebContents(options: WebContentsOptions, deps: WebContents
   async function open(size: { width: number; height: number }): Promise<void> {
     const target = await deps.browser.openTarget(await options.session.contextId(), size, owner)
     live = await attach(target, { ...options, asElectron, frame, emitter, ipcEvent }, deps)
+    target.cdp.on('Page.windowOpen', (wish) => askedFor.push(wish))
+    options.session.opened(target.cdp)
     await options.prepare(target.cdp, target)
     ready.resolve(live)
   }

@@ -1,0 +1,1 @@
+process.parentPort.postMessage('from a CommonJS worker')
