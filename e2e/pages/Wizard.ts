@@ -58,8 +58,12 @@ export class Wizard {
     await this.page.getByRole('radio', { name: wordsWithin(`cause.${cause}`) }).click()
   }
 
-  async sendCode(email: string): Promise<void> {
+  async fillEmail(email: string): Promise<void> {
     await this.page.getByLabel(words('sign_in.email')).fill(email)
+  }
+
+  async sendCode(email: string): Promise<void> {
+    await this.fillEmail(email)
     await this.press('sign_in.send')
     await this.isAt('sign_in.code.title')
   }
@@ -77,6 +81,11 @@ export class Wizard {
     await this.sendCode(email)
     await this.enterCode(await nextCode())
     await this.isAt('readiness.title')
+  }
+
+  /** A line of Readiness. */
+  check(id: 'keychain' | 'protection' | 'server' | 'backup' | 'clock' | 'storage'): Locator {
+    return this.page.locator(`[data-check=${id}]`)
   }
 
   /** Every check has ended, and lets us go on. */
@@ -110,9 +119,9 @@ export class Wizard {
     await this.isAt(method === 'PASSWORD' ? 'unlock.title.passphrase' : 'unlock.title.folder')
   }
 
-  async pickFolder(): Promise<void> {
+  async pickFolder(then: MessageKey = 'unlock.action'): Promise<void> {
     await this.button('unlock.folder.pick').or(this.button('unlock.folder.change')).click()
-    await expect(this.button('unlock.action')).not.toHaveAttribute('aria-disabled', 'true')
+    await expect(this.button(then)).not.toHaveAttribute('aria-disabled', 'true')
   }
 
   async unlockWithFolder(): Promise<void> {
@@ -132,6 +141,57 @@ export class Wizard {
   async recover(): Promise<void> {
     await this.isAt('confirm.title')
     await this.press('confirm.action')
+  }
+
+  /** The whole wizard up to Confirm, with the key in a folder. */
+  async toConfirm(answers: Answers, pickFolder: () => Promise<void>, method: 'CUSTOM' | 'GDRIVE' | 'ICLOUD' = 'CUSTOM'): Promise<void> {
+    await this.toBackups(answers)
+    await this.chooseBackup(method)
+    await pickFolder()
+    await this.unlockWithFolder()
+    await this.isAt('confirm.title')
+  }
+
+  /** From the start of an app that remembers the wizard but has no session and no recovery. */
+  async toConfirmAgain(answers: Answers): Promise<void> {
+    await this.isAt('welcome.title')
+    await this.press('welcome.resume')
+    await this.isAt('sign_in.title')
+    await this.signIn(answers)
+    await this.setPasscode(answers.passcode)
+    await this.isAt('choose.title')
+    await this.chooseBackup('CUSTOM')
+    await this.unlockWithFolder()
+    await this.isAt('confirm.title')
+  }
+
+  async stop(): Promise<void> {
+    await this.press('recovering.stop')
+    await this.page
+      .getByRole('dialog')
+      .getByRole('button', { name: words('recovering.stop.confirm') })
+      .click()
+  }
+
+  /** Paused with this error, in its own words. */
+  async isPaused(code: ErrorCode): Promise<void> {
+    await expect(this.page.getByRole('heading', { level: 1, name: wordsWithin(`error.${code}.title`) })).toBeVisible()
+    await expect(this.page.getByText(words(`error.${code}.what`))).toBeVisible()
+    await expect(this.page.getByText(words(`error.${code}.do`))).toBeVisible()
+  }
+
+  async unlockApp(passcode: string): Promise<void> {
+    await this.isAt('locked.title')
+    await this.page.getByLabel(words('locked.passcode')).fill(passcode)
+    await this.press('locked.action')
+  }
+
+  /** The position, 1 to 8, of the status that is in work. */
+  status(position: number): Locator {
+    return this.page
+      .getByRole('list', { name: words('recovering.list') })
+      .getByRole('listitem')
+      .nth(position - 1)
   }
 
   async isDone(): Promise<void> {

@@ -1,0 +1,52 @@
+import { expect, test } from '../fixtures/index.ts'
+
+test('a wrong code is refused in its own words; the right one goes on', async ({ lose, launch, answers }) => {
+  const lost = await lose()
+  const { wizard } = await launch()
+  await wizard.toSignIn()
+  await wizard.sendCode(lost.email)
+  const code = await answers(lost).nextCode()
+  await wizard.enterCode(code === '000000' ? '000001' : '000000')
+  await wizard.saysError('auth.code_wrong')
+  await wizard.enterCode(code)
+  await wizard.isAt('readiness.title')
+})
+
+test('a code works once', async ({ lose, launch, answers }) => {
+  const lost = await lose()
+  const { wizard } = await launch()
+  await wizard.toSignIn()
+  await wizard.sendCode(lost.email)
+  const code = await answers(lost).nextCode()
+  await wizard.enterCode(code)
+  await wizard.isAt('readiness.title')
+  const again = await wizard.page.evaluate((used) => window.rekindle.call('auth:confirm-code', { code: used }), code)
+  expect(again.ok).toBe(false)
+})
+
+test('after too many wrong codes even the right one is refused', async ({ lose, launch, answers }) => {
+  const lost = await lose()
+  const { wizard } = await launch()
+  await wizard.toSignIn()
+  await wizard.sendCode(lost.email)
+  const code = await answers(lost).nextCode()
+  const wrong = code === '000000' ? '000001' : '000000'
+  const confirm = (value: string) => wizard.page.evaluate((tried) => window.rekindle.call('auth:confirm-code', { code: tried }), value)
+  const codes: string[] = []
+  for (let tries = 0; tries < 6; tries++) {
+    const result = await confirm(wrong)
+    codes.push(result.ok ? 'ok' : result.error.code)
+  }
+  expect(codes[0]).toBe('auth.code_wrong')
+  expect(codes.at(-1)).toBe('auth.too_many_tries')
+  await wizard.enterCode(code)
+  await wizard.saysError('auth.too_many_tries')
+})
+
+test('an address that the custodian does not know gets no other answer than a known one', async ({ launch }) => {
+  const { wizard } = await launch()
+  await wizard.toSignIn()
+  await wizard.sendCode('nobody@example.org')
+  await wizard.enterCode('123456')
+  await wizard.saysError('auth.code_wrong')
+})
