@@ -18,13 +18,16 @@ const entries = (files: Record<string, string>): Record<string, string> =>
       .filter(([, file]) => existsSync(file)),
   )
 
-/** CommonJS for Electron: all of node_modules inside, but for the runtime itself and the native addon. */
-const electronBuild = (outDir: string, files: Record<string, string>): EnvironmentOptions => ({
+/**
+ * CommonJS for Electron: all of node_modules inside, but for the runtime itself and the native addon. One entry a build: two would share
+ * chunks, and a child process would then load main's code, or run it.
+ */
+const electronBuild = (outDir: string, files: Record<string, string>, emptyOutDir = true): EnvironmentOptions => ({
   consumer: 'server',
   resolve: { noExternal: true, external: ['electron', 'keytar', ...builtins] },
   build: {
     outDir: at('dist', outDir),
-    emptyOutDir: true,
+    emptyOutDir,
     // Electron 45 has Node 24; the Chromium host runs the same bundle on Node 20.19.
     target: 'node20.19',
     minify: false,
@@ -65,11 +68,9 @@ export default defineConfig({
     },
   },
   environments: {
-    main: electronBuild('main', {
-      main: 'electron/main.ts',
-      worker: 'electron/recovery/worker.ts',
-      keychain: 'electron/storage/keychain.process.ts',
-    }),
+    main: electronBuild('main', { main: 'electron/main.ts' }),
+    worker: electronBuild('main', { worker: 'electron/recovery/worker.ts' }, false),
+    keychain: electronBuild('main', { keychain: 'electron/storage/keychain.process.ts' }, false),
     preload: electronBuild('preload', { preload: 'electron/preload.ts' }),
     client: {
       build: {
