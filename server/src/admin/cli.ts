@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { buildApp } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
 import { loadEmbedded } from '../db/client.ts'
-import { addSigningKey, useSigningKey } from '../kms/signing-keys.ts'
+import { activateSigningKey, addSigningKey } from '../kms/signing-keys.ts'
 import { createLog } from '../log.ts'
 import { createPrintNotifier } from '../notify/notifier.ts'
 import { dataFiles, openRuntime } from '../runtime.ts'
@@ -84,7 +84,7 @@ export const runCommand = async (words: readonly string[], env: Readonly<Record<
     if (first === 'restore') return restore(config.dataFolder ?? '', second)
     if (first === 'signing-key' && second === 'add') return { keyId: await addSigningKey(files.signing) }
     if (first === 'signing-key' && second === 'use' && third !== undefined) {
-      await useSigningKey(files.signing, third)
+      await activateSigningKey(files.signing, third)
       return { active: third }
     }
     const request = requestOf(words)

@@ -61,7 +61,7 @@ export const addSigningKey = async (file: string): Promise<string> => {
 }
 
 /** Second half: signs from the next start on. The older key stays published, old receipts stay valid. */
-export const useSigningKey = async (file: string, keyId: string): Promise<void> => {
+export const activateSigningKey = async (file: string, keyId: string): Promise<void> => {
   const content = await load(file)
   if (!content.keys.some((key) => key.keyId === keyId)) throw new Error('no such signing key')
   await save(file, { ...content, active: keyId })
