@@ -26,10 +26,15 @@ export const WEB_PREFERENCES = Object.freeze({
 
 const SIZE = { width: 980, height: 700, minWidth: 800, minHeight: 600 } as const
 
-export type WindowDeps = { readonly session: Session; readonly preload: string; readonly dark: boolean }
+export type WindowDeps = {
+  readonly session: Session
+  readonly preload: string
+  readonly dark: boolean
+  readonly onLoadFailed: (cause: unknown) => void
+}
 
 /** Opens hidden and shows when the first screen is painted, so that nobody sees an empty window. */
-export const openWindow = ({ session, preload, dark }: WindowDeps): BrowserWindow => {
+export const openWindow = ({ session, preload, dark, onLoadFailed }: WindowDeps): BrowserWindow => {
   const window = new BrowserWindow({
     ...SIZE,
     title: 'Rekindle',
@@ -42,6 +47,6 @@ export const openWindow = ({ session, preload, dark }: WindowDeps): BrowserWindo
   window.once('ready-to-show', () => window.show())
   // SECURITY: best effort against screen recorders; macOS and Linux have ways round it.
   window.setContentProtection(true)
-  void window.loadURL(APP_PAGE)
+  window.loadURL(APP_PAGE).catch(onLoadFailed)
   return window
 }

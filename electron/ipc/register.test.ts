@@ -7,6 +7,13 @@ import { contract } from '#shared/ipc/contract.ts'
 import type { Result } from '#shared/ipc/result.ts'
 import { registerIpc } from './register.ts'
 
+const { registered } = vi.hoisted(() => ({
+  registered: new Map<string, (event: unknown, ...args: unknown[]) => Promise<Result<unknown>>>(),
+}))
+vi.mock('electron', () => ({
+  ipcMain: { handle: (channel: string, listener: never) => void registered.set(channel, listener), removeAllListeners: () => undefined },
+}))
+
 type Frame = { url: string; parent: unknown; processId: number; routingId: number }
 const STATE: AppState = {
   stage: 'fresh',
@@ -26,7 +33,7 @@ type Page = ReturnType<typeof createPage>
 type Emit = (state: AppState) => void
 
 const world = (overrides: Partial<Record<keyof Handlers, unknown>> = {}) => {
-  const registered = new Map<string, (event: unknown, ...args: unknown[]) => Promise<Result<unknown>>>()
+  registered.clear()
   const calls: unknown[] = []
   const reported: AppError[] = []
   const handlers = Object.fromEntries(
@@ -40,7 +47,6 @@ const world = (overrides: Partial<Record<keyof Handlers, unknown>> = {}) => {
   )
   let now = 0
   registerIpc({
-    ipcMain: { handle: (channel, listener) => void registered.set(channel, listener as never) },
     handlers: { ...handlers, ...overrides } as unknown as Handlers,
     isOurWindow: (id) => id === 1,
     report: (error) => {

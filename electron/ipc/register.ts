@@ -1,8 +1,8 @@
 /**
- * The one registrar, and the one importer of nothing but types from Electron: sender → rate → size → input schema → handler with an abort
- * signal → output schema → Result. A handler can throw whatever it likes: only a code and a reference leave.
+ * The one registrar, and the only importer of ipcMain: sender → rate → size → input schema → handler with an abort signal → output schema →
+ * Result. A handler can throw whatever it likes: only a code and a reference leave.
  */
-import type { IpcMain, IpcMainInvokeEvent } from 'electron'
+import { type IpcMainInvokeEvent, ipcMain } from 'electron'
 import { z } from 'zod'
 import { AppError, asAppError, type WireError } from '#shared/errors.ts'
 import { STREAM } from '#shared/ipc/channels.ts'
@@ -15,7 +15,6 @@ import { assertTrustedSender } from './sender.ts'
 import { createStreams } from './streams.ts'
 
 export type RegistrarDeps = {
-  readonly ipcMain: Pick<IpcMain, 'handle'>
   readonly handlers: Handlers
   readonly isOurWindow: (webContentsId: number) => boolean
   /** Writes the error to the log of this process and answers what may leave. */
@@ -43,12 +42,14 @@ const parseOwn = <T>(schema: z.ZodType<T>, value: unknown): T => {
 
 /** Registers every channel of the contract and the three of streams; there is no other way in. */
 export const registerIpc = (deps: RegistrarDeps): void => {
+  // electron-store brings a synchronous channel of its own that tells paths to any page.
+  ipcMain.removeAllListeners('electron-store-get-data')
   const lives = createPageLives()
   const streams = createStreams()
   const limit = createRateLimiter(deps.now)
 
   const handle = (channel: string, rate: RateLimit, work: (event: IpcMainInvokeEvent, message: unknown) => Promise<unknown>): void => {
-    deps.ipcMain.handle(channel, async (event, ...args: unknown[]): Promise<Result<unknown>> => {
+    ipcMain.handle(channel, async (event, ...args: unknown[]): Promise<Result<unknown>> => {
       try {
         assertTrustedSender(event, deps.isOurWindow)
         limit(`${event.sender.id} ${channel}`, rate)

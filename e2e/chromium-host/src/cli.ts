@@ -27,6 +27,8 @@ const versions: Record<string, string> = { electron: electronVersion, chrome: ''
 process.argv = [process.env.ELECTRON_HOST_EXECUTABLE ?? process.argv[1] ?? '', ...args]
 Object.assign(process, { type: 'browser', defaultApp: true, resourcesPath: import.meta.dirname })
 setVersion('electron', electronVersion)
+// The app shows by this that it runs on a stand-in.
+setVersion('chromium-host', '1')
 
 const host = createHost({ argv: process.argv, versions: () => versions, exit: (code) => process.exit(code) })
 provideElectronModule(host.electron)
