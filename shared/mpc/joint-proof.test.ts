@@ -134,6 +134,7 @@ describe('verifyJointProof', () => {
     expect(codeOf(signatures)).toBe('none')
     expect(codeOf(signatures.slice(0, 1))).toBe('recovery.proof_refused')
     expect(codeOf([])).toBe('recovery.proof_refused')
+    expect(codeOf(signatures.map((own) => ({ ...own, curve: 'SECP256K1' as const })))).toBe('recovery.proof_refused')
     expect(codeOf([...signatures].reverse())).toBe('recovery.proof_refused')
     expect(codeOf(signatures, publicOf(fixedPair('another').client))).toBe('recovery.proof_refused')
     expect(codeOf(signatures, undefined, random(32))).toBe('recovery.proof_refused')

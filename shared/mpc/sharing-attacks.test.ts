@@ -120,6 +120,8 @@ describe('replay and order', () => {
     const reply1 = server.commit(client.commit())
     expect(() => client.reveal(flipped(reply1, 40).slice(1))).toThrow('mpc.protocol')
     expect(() => client.reveal(reply1)).toThrow('mpc.replay')
+    expect(() => client.finish(new Uint8Array(502))).toThrow('mpc.replay')
+    expect(() => client.confirm(new Uint8Array(66))).toThrow('mpc.replay')
   })
 
   it('refuses its own messages reflected', () => {
@@ -184,6 +186,10 @@ describe('a cheating peer', () => {
     expect(hostile({ polynomialBase: generate().client }).reveal).toThrow('mpc.public_key_mismatch')
     expect(hostile({ polynomialBase: undefined }).reveal).toThrow('mpc.public_key_mismatch')
     expect(hostile({ polynomialBase: reshare(pair).client }).reveal).toThrow('mpc.public_key_mismatch')
+  })
+
+  it('is refused when it reveals something else than it committed to', () => {
+    expect(hostile({ committed: (bytes) => flipped(bytes, 40) }).reveal).toThrow('mpc.crypto_invalid')
   })
 
   it('is refused with another identifier, said or proven', () => {

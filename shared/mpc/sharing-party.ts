@@ -66,9 +66,14 @@ export const createParty = (role: Role, suites: readonly CurveSuite[], base: Epo
     }
     const share: CurveShare = { curve: suite.curve, publicKey, verifyingShares: { client, cosigner }, share: key.secret.signingShare }
     const old = baseOn(base, suite)
-    if (old && !equalBytes(old.publicKey, publicKey)) throw new AppError('mpc.public_key_mismatch')
-    assertCurveShare(role, share)
-    return share
+    try {
+      if (old && !equalBytes(old.publicKey, publicKey)) throw new AppError('mpc.public_key_mismatch')
+      assertCurveShare(role, share)
+      return share
+    } catch (error) {
+      wipe(share.share)
+      throw error
+    }
   }
 
   return {
@@ -107,7 +112,12 @@ export const createParty = (role: Role, suites: readonly CurveSuite[], base: Epo
       const done: CurveShare[] = []
       try {
         suites.forEach((suite, i) => {
-          done.push(combineCurve(suite, i, sharesFromPeer.slice(i * SCALAR_BYTES, (i + 1) * SCALAR_BYTES)))
+          const shareFromPeer = sharesFromPeer.slice(i * SCALAR_BYTES, (i + 1) * SCALAR_BYTES)
+          try {
+            done.push(combineCurve(suite, i, shareFromPeer))
+          } finally {
+            wipe(shareFromPeer)
+          }
         })
         return done
       } catch (error) {

@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { toHex } from '../bytes.ts'
 import { MPC_MAX_BYTES } from '../http/contract.ts'
 import { suites } from './curves.ts'
 import { verifyJointProof } from './joint-proof.ts'
 import { decodeShare, encodeShare, publicOf, samePublicKeys } from './share.ts'
+import { confirmationValue, encodeContext, sessionId, transcriptHash } from './sharing-wire.ts'
 import {
   cosigner,
   createContext,
@@ -66,6 +68,48 @@ describe('sharing', () => {
     expect(outcome.client.h).not.toEqual(outcome.client.share.sharingId)
     expect(lengths).toEqual([66, 66, 422, 502, 146, 66])
     expect(Math.max(...lengths)).toBeLessThan(MPC_MAX_BYTES)
+  })
+
+  it('hashes both identities, the base and every message with its ciphertexts into h', () => {
+    const base = generate()
+    const context = createContext('recover', base)
+    const sent: Uint8Array[] = []
+    const { client } = run(createSides(context, base), (_index, message) => {
+      sent.push(message)
+      return message
+    })
+    const [message1, reply1, message2, reply2, message3] = sent
+    if (!message1 || !reply1 || !message2 || !reply2 || !message3) throw new Error('five messages')
+    const sid = reply1.slice(2, 34)
+    const ciphertext = message3.slice(34, 34 + 80)
+    const contextBytes = encodeContext(context, Object.values(suites), base.client)
+    expect(sessionId(contextBytes, message1.slice(2, 34))).toEqual(sid)
+    const h = transcriptHash(sid, contextBytes, [message1, reply1, message2, reply2, ciphertext], client.share.curves)
+    expect(client.h).toEqual(h)
+    expect(client.share.sharingId).toEqual(confirmationValue(sid, h, client.share.curves))
+    for (const field of [context.deviceKey, context.cosignerKey, context.serverRandom, base.client.sharingId]) {
+      expect(toHex(contextBytes)).toContain(toHex(field))
+    }
+  })
+
+  it('shows no round-2 share on the wire', () => {
+    const sent: Uint8Array[] = []
+    const seen: Uint8Array[] = []
+    const record = (length: number): Uint8Array => {
+      const bytes = random(length)
+      seen.push(bytes.slice())
+      return bytes
+    }
+    const base = generate()
+    const sides = createSides(createContext('recover', base), base, { client: { random: record } })
+    const outcome = run(sides, (_index, message) => {
+      sent.push(message)
+      return message
+    })
+    const traffic = sent.map(toHex).join('')
+    const secrets = [...base.client.curves, ...base.cosigner.curves, ...outcome.client.share.curves, ...outcome.cosigner.share.curves]
+    for (const { share } of secrets) expect(traffic).not.toContain(toHex(share))
+    expect(seen.filter((bytes) => traffic.includes(toHex(bytes)))).toHaveLength(2)
   })
 
   it('answers shares that load', () => {

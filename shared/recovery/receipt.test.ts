@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { concat, fromBase64, fromHex, lengthPrefixed, toBase64, toHex } from '../bytes.ts'
 import { AppError } from '../errors.ts'
 import { BackupId, BackupMethod, ClientId, OperationId, SharingId, WalletId } from '../ids.ts'
-import { publicOf } from '../mpc/share.ts'
+import { encodePublic, publicOf } from '../mpc/share.ts'
 import { fixedPair } from '../mpc/testing/fixed.ts'
 import { cosigner, otherDevice } from '../mpc/testing/harness.ts'
 import {
@@ -241,6 +241,10 @@ describe('the answer to OPEN', () => {
 
   it("can't name another sharing than its points, nor points that don't fit", () => {
     expect(codeOf(() => encodeOpen({ ...opened, sharingId: SharingId.parse('ff'.repeat(32)) }))).toBe(INVALID)
+    const renamed = encodeOpen(opened)
+    const at = renamed.length - encodePublic(epoch).length + 1
+    const other = renamed.with(at, (renamed[at] ?? 0) ^ 1)
+    expect(codeOf(() => verifyOpen(signStatement(other, cosigner.sign), keys))).toBe(INVALID)
     const foreign = publicOf(fixedPair('foreign').client)
     const mixed = { ...epoch, curves: epoch.curves.map((own, i) => ({ ...own, publicKey: foreign.curves[i]?.publicKey ?? own.publicKey })) }
     const signed = signStatement(encodeOpen({ ...opened, public: mixed }), cosigner.sign)

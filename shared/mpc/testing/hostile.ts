@@ -20,6 +20,8 @@ import { device, random } from './harness.ts'
 export type Cheats = {
   /** Changes the package before it is committed to and signed. */
   readonly package?: (bytes: Uint8Array) => Uint8Array
+  /** Commits to other bytes than the ones it reveals and signs. */
+  readonly committed?: (bytes: Uint8Array) => Uint8Array
   /** Other identifiers in the proofs of possession. */
   readonly suites?: (honest: CurveSuite) => CurveSuite
   /** Another base for the polynomial than the one agreed on. */
@@ -36,7 +38,7 @@ export const createHostileClient = (context: SharingContext, base: EpochShare | 
   const party = createParty('client', honest.map(cheats.suites ?? ((suite) => suite)), polynomialBase, random)
   const salt = random(32)
   const sent = cheats.package?.(party.package) ?? party.package
-  const client = commitTo(sid, 'client', salt, sent)
+  const client = commitTo(sid, 'client', salt, cheats.committed?.(sent) ?? sent)
   const reveal = (reply1: Uint8Array) => {
     const commitments = { client, cosigner: openMessage(reply1, KIND.reply1, sid).take(32) }
     const signature = device.sign(revealStatement('client', sid, commitments, { salt, package: sent }))
