@@ -134,24 +134,25 @@ export interface PortLink {
 export function createPortLink(send: (message: PortWire) => void): PortLink {
   const ends = new Map<string, PortEnd>()
 
-  function pump(id: string, end: PortEnd): void {
-    ends.set(id, end)
+  const pump = (id: string, end: PortEnd) =>
     receiveWith(end, {
       message: ({ data, ends: sent }) => send({ type: 'port', id, data, ports: sent.map(exportEnd) }),
       close: () => {
         if (ends.delete(id)) send({ type: 'port-close', id })
       },
     })
-  }
 
   function exportEnd(end: PortEnd): string {
     const id = randomUUID()
-    pump(id, end)
+    ends.set(id, end)
+    // What already waits in the port must not overtake the message that carries the port.
+    queueMicrotask(() => pump(id, end))
     return id
   }
 
   function importEnd(id: string): PortEnd {
     const [inner, outer] = createEnds()
+    ends.set(id, inner)
     pump(id, inner)
     return outer
   }

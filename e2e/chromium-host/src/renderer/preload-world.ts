@@ -99,7 +99,7 @@ export function startPreloadWorld(
       unlisten(channel, listener)
       return ipcRenderer
     },
-  })
+  } satisfies Partial<Record<keyof Electron.IpcRenderer, unknown>>)
 
   function receive(message: ToPage): void {
     if (message.type === 'event') {
@@ -125,7 +125,7 @@ export function startPreloadWorld(
     ipcRenderer,
     contextBridge: strict('contextBridge', {
       exposeInMainWorld: (key: string, api: unknown) => bridge.expose(key, api),
-    }),
+    } satisfies Partial<Electron.ContextBridge>),
   })
   const process = strict('process (in a preload script)', {
     type: 'renderer',
