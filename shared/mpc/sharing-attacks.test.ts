@@ -76,7 +76,7 @@ describe('a changed message', () => {
         }
       }
     },
-    120_000,
+    300_000,
   )
 
   it('is refused when cut or longer', () => {
