@@ -1,6 +1,6 @@
 /**
  * `npm test`: everything that can be checked on this computer. Ends with `N passed, N failed`; before that, what was not run and why.
- * `-- --only types,lint,knip,unit,server,postgres,build,e2e` runs some of the parts; `-- --e2e="happy-path"` passes words to Playwright.
+ * `-- --only types,lint,knip,unit,server,postgres,build,host,e2e` runs some of the parts; `-- --e2e="happy-path"` passes words to Playwright.
  */
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
@@ -9,10 +9,12 @@ import { parseArgs } from 'node:util'
 import { hasElectron } from './bootstrap/packages.mjs'
 import { boundaries } from './checks/boundaries.ts'
 import { build } from './lib/build.ts'
+import { provideDisplay } from './lib/display.ts'
 import { startPostgres } from './lib/postgres.ts'
 import { runInPrivateKeyring } from './lib/private-keyring.ts'
 import { bin, root, runNode } from './lib/process.ts'
 import { NOTHING, playwrightReport, type Report, sum, vitestReport } from './lib/report.ts'
+import { chooseRuntime } from './lib/runtime.ts'
 
 const RESULTS = path.join(root, 'e2e-results')
 const PROJECTS = ['shared', 'electron', 'renderer', 'server', 'scripts', 'e2e', 'e2e/chromium-host']
@@ -50,15 +52,29 @@ const postgres = async (): Promise<Report> => {
   }
 }
 
+/** The Chromium host against its own contract; on the real Electron as well where that is. */
+const host = async (): Promise<Report> => {
+  const file = path.join(RESULTS, 'host.json')
+  const projects = hasElectron(root) ? ['--project=host', '--project=electron'] : ['--project=host']
+  const args = [
+    bin('@playwright/test/cli.js'),
+    'test',
+    '--config',
+    'e2e/chromium-host/playwright.config.ts',
+    ...projects,
+    '--reporter=list,json',
+  ]
+  const report = playwrightReport(file, await runNode(args, { env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file } }))
+  if (hasElectron(root)) return report
+  return sum([report, notRun("the Chromium host's conformance specs on the real Electron: its binary is not on this computer")])
+}
+
 const e2e = async (words: string | undefined): Promise<Report> => {
   const file = path.join(RESULTS, 'playwright.json')
-  const code = await runInPrivateKeyring(
-    [bin('@playwright/test/cli.js'), 'test', '--config', 'e2e/playwright.config.ts', ...(words?.split(' ') ?? [])],
-    { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
-  )
-  const report = playwrightReport(file, code)
-  if (hasElectron(root)) return report
-  return sum([report, notRun("Playwright project 'electron': Electron's binary is not on this computer")])
+  const args = [bin('@playwright/test/cli.js'), 'test', '--config', 'e2e/playwright.config.ts', ...(words?.split(' ') ?? [])]
+  const endDisplay = await provideDisplay(chooseRuntime())
+  const code = await runInPrivateKeyring(args).finally(endDisplay)
+  return playwrightReport(file, code)
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, e2e: { type: 'string' } } })
@@ -70,6 +86,7 @@ const parts: Record<string, () => Promise<Report>> = {
   server: () => vitest('server', 'server'),
   postgres,
   build: async () => check((await build({ quiet: true })) === 0),
+  host,
   e2e: () => e2e(values.e2e),
 }
 const chosen = values.only?.split(',') ?? Object.keys(parts)
