@@ -9,7 +9,7 @@ import { createCustodianFacts, createCustodianService } from './custodian/custod
 import type { Deps } from './deps.ts'
 import { createOutbox, type Outbox } from './notify/outbox.ts'
 import { registerBodies } from './plugins/bodies.ts'
-import { registerErrors } from './plugins/errors.ts'
+import { registerErrors, registerNotFound } from './plugins/errors.ts'
 import { registerOpenApi } from './plugins/openapi.ts'
 import { createRequireSession, registerRateLimit } from './plugins/session.ts'
 import { registerAccountRoutes } from './routes/account.ts'
@@ -36,10 +36,11 @@ export const buildApp = async (deps: Deps, extend?: Extend): Promise<Server> => 
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  registerErrors(app)
   await extend?.(app)
   registerBodies(app)
   await registerRateLimit(app, deps.limits)
-  registerErrors(app)
+  registerNotFound(app)
   await registerOpenApi(app)
 
   const facts = createCosignerFacts(deps)

@@ -46,5 +46,9 @@ export const registerErrors = (app: FastifyInstance): void => {
     }
     return reply.code(status).send({ id: errorId(code) })
   })
+}
+
+/** Unknown paths count against the rate limit: scanning is not free. */
+export const registerNotFound = (app: FastifyInstance): void => {
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (_request, reply) => reply.code(404).send({ id: errorId('http.not_found') }))
 }
