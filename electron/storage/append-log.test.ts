@@ -80,13 +80,13 @@ describe('append log', () => {
         const log = await openAppendLog(PATH, {
           files: failing(files, { at: opening.calls() + at, when, lasting: 'once', code: 'ENOSPC' }),
         })
-        const failed = await log.append(utf8('two')).then(
+        const failed = await log.append(utf8('a long second record')).then(
           () => false,
           (error) => error.code === 'vault.disk_full',
         )
-        expect(text(log.records)).toEqual(failed ? ['one'] : ['one', 'two'])
+        expect(text(log.records)).toEqual(failed ? ['one'] : ['one', 'a long second record'])
         await log.append(utf8('three')).catch(() => log.append(utf8('three')))
-        expect(await read(files.afterCrash('lose'))).toEqual(failed ? ['one', 'three'] : ['one', 'two', 'three'])
+        expect(await read(files.afterCrash('lose'))).toEqual(failed ? ['one', 'three'] : ['one', 'a long second record', 'three'])
       }
     }
   })

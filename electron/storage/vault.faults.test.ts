@@ -113,7 +113,11 @@ describe('vault under faults', () => {
         if (!failed) expect(active?.operationId).toBe(operation(2))
         if (active?.operationId === operation(2)) expect(pending).toBeNull()
         else expect(await readBack(vault, 'pending')).toEqual(expectedOf(2))
-        expect(await readBack(vault, 'active')).toEqual(expectedOf(active?.operationId === operation(2) ? 2 : 1))
+        const signer = expectedOf(active?.operationId === operation(2) ? 2 : 1)
+        expect(await readBack(vault, 'active')).toEqual(signer)
+        const dropped = await reopen(copy(world))
+        await dropped.dropPending()
+        expect(await readBack(dropped, 'active')).toEqual(signer)
         await vault.finalise(operation(2))
         expect(await readBack(vault, 'active')).toEqual(expectedOf(2))
         await canStartAgain(vault, world)
@@ -153,6 +157,20 @@ describe('vault under faults', () => {
         await canStartAgain(again, world)
       }
     }
+  })
+
+  it('what the keychain did not let go at the switch goes before the next slot is made', async () => {
+    const world = await withBoth()
+    const vault = await reopen(world)
+    world.keychain.failAt(0, 'before', 'keychain.locked')
+    await vault.finalise(operation(2))
+    expect(world.keychain.items.size).toBe(2)
+    await vault.createPending(pendingRequest(3))
+    await vault.finalise(operation(2))
+    expect(await readBack(vault, 'pending')).toEqual(expectedOf(3))
+    await vault.finalise(operation(3))
+    expect(await readBack(vault, 'active')).toEqual(expectedOf(3))
+    expect(world.keychain.items.size).toBe(1)
   })
 
   it('a keychain that answers other bytes than it was given makes no slot', async () => {
