@@ -27,6 +27,7 @@ const LEFT_OUT = [
   "window.webContents.once('did-navigate', () => {})",
   'window.webContents.session.setProxy({})',
   'electron.session.fromPartition("persist:x")',
+  'electron.session.fromPartition("x", { cache: true })',
   'electron.session.defaultSession.setPermissionRequestHandler(null)',
   'electron.session.defaultSession.setSpellCheckerEnabled(true)',
   "electron.protocol.handle('other', () => new Response())",

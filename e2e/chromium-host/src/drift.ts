@@ -39,6 +39,11 @@ type Session = HostSession['api']
 
 export type Checks = [
   Nothing<Exclude<keyof Module, keyof Theirs>>,
+  Nothing<Invented<Module['session'], Theirs['session']>>,
+  Nothing<Invented<Module['webContents'], Theirs['webContents']>>,
+  Nothing<Invented<Module['utilityProcess'], Theirs['utilityProcess']>>,
+  Nothing<Invented<Module['BrowserWindow'], Theirs['BrowserWindow']>>,
+  Nothing<Invented<Module['Menu'], Theirs['Menu']>>,
   Nothing<Invented<Module['app'], Electron.App>>,
   // `commandLine` has two methods of the five
   Nothing<Exclude<Misfit<Module['app'], Electron.App>, 'commandLine'>>,

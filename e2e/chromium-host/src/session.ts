@@ -133,7 +133,12 @@ export function createSessions(deps: SessionDeps) {
       get defaultSession() {
         return open(undefined).api
       },
-      fromPartition: (partition: string) => fromPartition(partition).api,
+      /** `cache: false` is all there is: only answers of protocol handlers reach a page, and these aren't cached. */
+      fromPartition(partition: string, options: Electron.FromPartitionOptions = { cache: false }) {
+        if (options.cache !== false || Object.keys(options).length > 1)
+          throw notImplemented(`session.fromPartition with ${JSON.stringify(options)}`)
+        return fromPartition(partition).api
+      },
     }),
     defaultSession: () => open(undefined),
     /** The session that a window's `webPreferences` name. */
