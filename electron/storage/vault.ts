@@ -15,7 +15,6 @@ import {
   NO_KDF,
   type Slot,
   type SlotHeader,
-  type SlotMeta,
   seedAad,
   shareAad,
 } from './slot-codec.ts'
