@@ -45,7 +45,12 @@ const findCutOff = (page: Page): Promise<string[]> =>
     if (document.documentElement.scrollWidth > innerWidth) found.push(`page is ${document.documentElement.scrollWidth} wide`)
     for (const element of document.querySelectorAll<HTMLElement>('main *, aside *')) {
       const isHidden = element.closest('.sr-only') !== null || element.tagName === 'INPUT'
-      if (!isHidden && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0 && getComputedStyle(element).display !== 'inline')
+      if (
+        !isHidden &&
+        element.scrollWidth > element.clientWidth + 1 &&
+        element.clientWidth > 0 &&
+        getComputedStyle(element).display !== 'inline'
+      )
         found.push(`${element.tagName} "${element.textContent?.slice(0, 40)}" ${element.scrollWidth}>${element.clientWidth}`)
     }
     for (const element of document.querySelectorAll<HTMLElement>('button, input, [role=radio]')) {
@@ -74,7 +79,11 @@ const main = async (): Promise<number> => {
       const page = await context.newPage()
       let scene = ''
       page.on('pageerror', (error) => report(`${scene}.${variant}`, error.message))
-      page.on('console', (message) => message.type() === 'error' && report(`${scene}.${variant}`, message.text()))
+      page.on(
+        'console',
+        (message) =>
+          message.type() === 'error' && !message.location().url.endsWith('favicon.ico') && report(`${scene}.${variant}`, message.text()),
+      )
       await page.goto(server.url)
       const names = (await page.evaluate('sceneNames')) as string[]
       for (scene of names.filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))) {

@@ -27,6 +27,4 @@ export const createClient = (api: RekindleApi): Client => ({
 
 /** What a screen keeps of an error: code and reference. */
 export const toWire = (thrown: unknown): WireError =>
-  thrown instanceof AppError
-    ? { code: thrown.code, reference: thrown.reference ?? '' }
-    : { code: 'internal.unexpected', reference: '' }
+  thrown instanceof AppError ? { code: thrown.code, reference: thrown.reference ?? '' } : { code: 'internal.unexpected', reference: '' }

@@ -1,8 +1,8 @@
 import { Component } from 'react'
 import { useWords } from '../i18n/text.tsx'
+import { Rail } from '../recovery/Rail.tsx'
 import { Screen } from '../ui/Screen.tsx'
 import { Frame } from './Frame.tsx'
-import { Rail } from '../recovery/Rail.tsx'
 
 type Props = { readonly children: React.ReactNode }
 

@@ -5,8 +5,8 @@ import { railLineOf } from '../recovery/rail-line.ts'
 import { useWizard } from '../recovery/use-wizard.ts'
 import { WalletNav } from '../wallet/WalletNav.tsx'
 import { Frame } from './Frame.tsx'
-import { Starting } from './Starting.tsx'
 import { StartFailed } from './StartFailed.tsx'
+import { Starting } from './Starting.tsx'
 
 /** The frame around the place where the person is. */
 export function Shell() {

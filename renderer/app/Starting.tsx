@@ -8,6 +8,9 @@ export function Starting() {
   const pace = usePace(true)
   return (
     <div aria-busy className="grid content-center justify-items-center gap-4 bg-surface p-6" role="status">
+      <h1 className="sr-only">
+        <T id="app.name" />
+      </h1>
       {pace !== 'instant' && (
         <p className="flex items-center gap-3 text-text-2">
           <Spinner />

@@ -1,7 +1,7 @@
 import { QrCode } from 'lucide-react'
 import { useState } from 'react'
-import type { Addresses } from '#shared/ipc/snapshot.ts'
 import type { z } from 'zod'
+import type { Addresses } from '#shared/ipc/snapshot.ts'
 import { useClient } from '../api/use-client.ts'
 import { T, useWords } from '../i18n/text.tsx'
 import { Address } from '../ui/Address.tsx'
@@ -12,7 +12,10 @@ import { QrDialog } from '../ui/QrDialog.tsx'
 
 const CHAINS = ['ethereum', 'solana'] as const
 type Chain = (typeof CHAINS)[number]
-type Props = { readonly addresses: z.infer<typeof Addresses>; /** Confirm only shows; Done and the wallet hand out. */ readonly canCopy: boolean }
+type Props = {
+  readonly addresses: z.infer<typeof Addresses> /** Confirm only shows; Done and the wallet hand out. */
+  readonly canCopy: boolean
+}
 
 /** One row per chain that the wallet has a key for. */
 export function AddressFacts({ addresses, canCopy }: Props) {
@@ -27,7 +30,7 @@ export function AddressFacts({ addresses, canCopy }: Props) {
         const name = words(`common.${chain}`)
         if (address === null) return null
         const actions = canCopy && (
-          <span className="flex flex-wrap gap-2">
+          <span className="flex flex-wrap gap-2 table:grid table:w-[112px]">
             <CopyButton
               label={words('address.copy', { chain: name })}
               copied="address.copied"

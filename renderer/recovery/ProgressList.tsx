@@ -1,6 +1,6 @@
+import type { z } from 'zod'
 import type { PositionSnapshot } from '#shared/ipc/snapshot.ts'
 import type { Position } from '#shared/recovery/status.ts'
-import type { z } from 'zod'
 import { ProgressRow } from './ProgressRow.tsx'
 import { StatusAnnouncer } from './StatusAnnouncer.tsx'
 

@@ -1,7 +1,7 @@
 import { Check, Circle, CircleAlert } from 'lucide-react'
+import type { z } from 'zod'
 import type { PositionSnapshot } from '#shared/ipc/snapshot.ts'
 import { type Position, statusAt } from '#shared/recovery/status.ts'
-import type { z } from 'zod'
 import { formatDuration } from '../i18n/formats.ts'
 import { T, useWords } from '../i18n/text.tsx'
 import { classes } from '../ui/classes.ts'
@@ -37,7 +37,7 @@ export function ProgressRow({ position, snapshot }: Props) {
         {text !== '' && <span className="block text-13 text-text-2">{text}</span>}
         {position === STORING && state !== 'waiting' && <StoredLines state={state} stored={detail.stored} />}
       </span>
-      <span className="pt-[2px] text-13 text-text-2">
+      <span className="pt-[2px] text-13 text-text-2 tabular-nums">
         <span className={state === 'done' && ms !== null ? 'sr-only' : state === 'failed' ? 'font-[560] text-danger' : 'sr-only'}>
           <T id={`status.state.${state}`} />
         </span>{' '}

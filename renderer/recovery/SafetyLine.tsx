@@ -3,7 +3,7 @@ import type { Safety } from '#shared/ipc/snapshot.ts'
 import type { MessageKey } from '../i18n/en.ts'
 import { T } from '../i18n/text.tsx'
 import { classes } from '../ui/classes.ts'
-import type { Facts } from './facts.ts'
+import { type Facts, safetyOf } from './facts.ts'
 
 const KEY: Record<Safety, MessageKey> = {
   nothing_changed: 'safety.nothing_changed',
@@ -14,16 +14,17 @@ const KEY: Record<Safety, MessageKey> = {
 }
 
 /** Before the switch, whoever said "stolen" reads about the device that can still sign. */
-export const safetyKey = ({ snapshot, cause }: Pick<Facts, 'snapshot' | 'cause'>): MessageKey => {
-  const { safety, phase } = snapshot
+export const safetyKey = (facts: Pick<Facts, 'app' | 'snapshot' | 'cause'>): MessageKey => {
+  const safety = safetyOf(facts)
+  const { cause, snapshot } = facts
   if (cause === 'stolen' && safety === 'nothing_changed') return 'safety.nothing_changed.stolen'
   if (cause === 'stolen' && safety === 'making_new_keys') return 'safety.making_new_keys.stolen'
-  return phase === 'done' && safety === 'switched' ? 'safety.done' : KEY[safety]
+  return snapshot.phase === 'done' && safety === 'switched' ? 'safety.done' : KEY[safety]
 }
 
 /** Our signature: one sentence, always there while a recovery exists, from the protocol's state and never from a guess. */
 export function SafetyLine({ facts }: { readonly facts: Facts }) {
-  const { safety } = facts.snapshot
+  const safety = safetyOf(facts)
   const isStolen = facts.cause === 'stolen' && (safety === 'nothing_changed' || safety === 'making_new_keys')
   const isAttention = safety === 'switching' || isStolen
   const Icon = safety === 'switching' ? RefreshCw : ShieldCheck

@@ -1,6 +1,6 @@
+import type { z } from 'zod'
 import type { PositionSnapshot } from '#shared/ipc/snapshot.ts'
 import { type Position, statusAt } from '#shared/recovery/status.ts'
-import type { z } from 'zod'
 import { T } from '../i18n/text.tsx'
 
 /** What a screen reader hears: each position once, when it begins; times and details are not repeated. */

@@ -19,7 +19,7 @@ export function StoredLines({ state, stored }: Props) {
             {index >= done && isNow && state === 'active' && <Spinner size={16} />}
             {index >= done && isNow && state === 'failed' && <CircleAlert size={16} aria-hidden className="text-danger" />}
             {index > done && <Circle size={16} aria-hidden className="text-edge" />}
-            <T id={`status.stored.${part}`} />
+            <T id={index < done ? `status.stored.${part}.done` : `status.stored.${part}`} />
           </li>
         )
       })}

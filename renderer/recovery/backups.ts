@@ -1,6 +1,7 @@
 /** What of an account's backups the person may choose, and which one we would. */
-import type { Account } from '#shared/ipc/contract.ts'
+
 import type { z } from 'zod'
+import type { Account } from '#shared/ipc/contract.ts'
 import { methodOf } from './methods.ts'
 
 export type Backup = z.infer<typeof Account>['backups'][number]
@@ -16,4 +17,5 @@ export const usability = (backup: Backup): Usability => {
 }
 
 /** The newest one that can be used. */
-export const recommended = (backups: readonly Backup[]): Backup | undefined => listed(backups).find((backup) => usability(backup) === 'usable')
+export const recommended = (backups: readonly Backup[]): Backup | undefined =>
+  listed(backups).find((backup) => usability(backup) === 'usable')

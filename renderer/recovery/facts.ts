@@ -1,8 +1,9 @@
 /** What the wizard knows. All of it is public: no passphrase, passcode, code or share is ever a part of it. */
+
+import type { z } from 'zod'
 import type { BackupId } from '#shared/ids.ts'
 import type { Account, AppState, Cause } from '#shared/ipc/contract.ts'
-import type { Phase, RecoverySnapshot } from '#shared/ipc/snapshot.ts'
-import type { z } from 'zod'
+import type { Phase, RecoverySnapshot, Safety } from '#shared/ipc/snapshot.ts'
 
 type AccountFacts = z.infer<typeof Account>
 
@@ -20,6 +21,18 @@ export type AccountState = AccountFacts
 /** Phases in which main works on keys: whatever is on the screen gives way to it. */
 const WORKING: ReadonlySet<Phase> = new Set(['running', 'finishing', 'renewing'])
 export const isWorking = (snapshot: RecoverySnapshot): boolean => WORKING.has(snapshot.phase)
+
+/** The safety that holds: main's, or the journal's while nothing is going on. */
+export const safetyOf = ({ app, snapshot }: Pick<Facts, 'app' | 'snapshot'>): Safety => {
+  if (snapshot.phase !== 'idle' || snapshot.safety !== 'nothing_changed') return snapshot.safety
+  return BY_JOURNAL[app.unfinished]
+}
+const BY_JOURNAL: Record<AppState['unfinished'], Safety> = {
+  none: 'nothing_changed',
+  before_commit: 'nothing_changed',
+  finishing: 'switching',
+  backup: 'switched',
+}
 
 /** Nothing beyond statuses 1 to 3 was begun: a failure then belongs to the Unlock screen. */
 export const isOpeningOnly = (snapshot: RecoverySnapshot): boolean =>

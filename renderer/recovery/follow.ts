@@ -19,13 +19,24 @@ const PLACE_OF: Record<Phase, Place | null> = {
   impossible: { at: 'impossible' },
 }
 
+/** Phases that live in main's memory only: they are shown whatever stands on the disk. */
+const IN_MEMORY: ReadonlySet<Phase> = new Set(['opening', 'confirm', 'running', 'finishing', 'renewing'])
+
+/** Where a snapshot asks to be shown. A journal that was found open has a phase but no error: nothing has gone wrong yet. */
+const asked = (facts: Facts): Place | null => {
+  const { phase, error } = facts.snapshot
+  if (phase === 'confirm' && missingFor('confirm', facts) !== null) return null
+  return phase === 'interrupted' && error === null ? { at: 'unfinished' } : PLACE_OF[phase]
+}
+
 /** Where the app opens: what main is doing first, then what protects the wallet, then what is unfinished. */
 export const entryOf = (facts: Facts, wizardStep: WizardStep | null): Place => {
   const { app, snapshot } = facts
-  const busy = PLACE_OF[snapshot.phase]
-  if (busy !== null && (snapshot.phase !== 'confirm' || missingFor('confirm', facts) === null)) return busy
+  const place = asked(facts)
+  if (place !== null && IN_MEMORY.has(snapshot.phase)) return place
   if (app.stage === 'unprotected') return { at: 'unprotected' }
   if (app.stage === 'locked') return { at: 'locked', goal: null }
+  if (place !== null) return place
   if (app.unfinished === 'backup') return { at: 'renewal' }
   if (app.unfinished !== 'none') return { at: 'unfinished' }
   if (app.stage === 'unlocked') return { at: 'wallet' }
@@ -74,8 +85,18 @@ const placeFor = (state: Live, facts: Facts): Place => {
     case 'opening':
       return state.at === 'unlock' ? state : { at: 'opening' }
     case 'interrupted':
-      return state.at === 'unlock' && isOpeningOnly(facts.snapshot) ? state : { at: 'interrupted' }
+      return interruptedPlace(state, facts)
     default:
       return PLACE_OF[phase] ?? state
   }
+}
+
+/** A failed or cancelled Unlock is told in place; everything that went further has a screen of its own. */
+const interruptedPlace = (state: Live, facts: Facts): Place => {
+  const { error } = facts.snapshot
+  if (!isOpeningOnly(facts.snapshot)) return error === null ? { at: 'unfinished' } : { at: 'interrupted' }
+  if (error?.code !== 'recovery.cancelled') return state.at === 'unlock' ? state : (asked(facts) ?? state)
+  if (state.at !== 'opening' && state.at !== 'confirm' && state.at !== 'recovering') return state
+  const step = reachable('choose', facts)
+  return step === 'welcome' ? { at: 'welcome', resume: null } : { at: step, goal: null }
 }

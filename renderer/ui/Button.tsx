@@ -38,7 +38,8 @@ export function Button({ look = 'quiet', small, busy, blocked, type = 'button', 
         'inline-flex shrink-0 items-center justify-center gap-2 rounded-control border font-semibold transition-colors select-none',
         small ? 'min-h-8 text-13' : 'min-h-10 text-15',
         LOOK[look],
-        blocked === true && 'border-edge! bg-transparent! text-text-3! border-dashed! cursor-not-allowed!',
+        blocked === true && 'cursor-not-allowed! bg-transparent! text-text-3!',
+        blocked === true && look !== 'plain' && 'border-dashed! border-edge!',
         busy === true && 'cursor-progress!',
       )}
     >

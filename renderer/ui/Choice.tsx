@@ -1,5 +1,5 @@
-import { RadioGroup } from 'radix-ui'
 import type { LucideIcon } from 'lucide-react'
+import { RadioGroup } from 'radix-ui'
 
 type Props = {
   readonly value: string

@@ -21,7 +21,14 @@ export function QrDialog({ chain, address, onClose }: Props) {
     >
       <div className="my-4 grid justify-items-center gap-4">
         <div className="rounded-card bg-qr-paper p-4 text-qr-ink">
-          <QRCodeSVG value={address} size={208} bgColor="transparent" fgColor="currentColor" role="img" aria-label={words('address.qr.alt', { chain })} />
+          <QRCodeSVG
+            value={address}
+            size={208}
+            bgColor="transparent"
+            fgColor="currentColor"
+            role="img"
+            aria-label={words('address.qr.alt', { chain })}
+          />
         </div>
         <p className="text-center">
           <Address value={address} />

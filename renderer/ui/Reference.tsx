@@ -8,12 +8,8 @@ type Props = { readonly value: string; readonly labelled?: boolean }
 export function Reference({ value, labelled }: Props) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
-      <span className="text-13">
-        {labelled === true && (
-          <>
-            <T id="common.reference" />{' '}
-          </>
-        )}
+      <span className="flex items-baseline gap-2 text-13">
+        {labelled === true && <T id="common.reference" />}
         <span className="font-mono text-15 text-text">{value}</span>
       </span>
       <CopyButton onCopy={async () => copyText(value)} />

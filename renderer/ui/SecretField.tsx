@@ -30,10 +30,11 @@ export function SecretField({ label, input, warnOuterSpace, extra, onInput }: Pr
   return (
     <Field label={label} hint={hint}>
       {({ id, describedBy }) => (
-        <Toggle.Root id={id}>
+        <Toggle.Root>
           <div className="relative">
             <Toggle.Input
               ref={input}
+              id={id}
               autoComplete={'off' as 'new-password'}
               aria-describedby={describedBy}
               spellCheck={false}

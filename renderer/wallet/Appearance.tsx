@@ -1,7 +1,7 @@
 import { Monitor, Moon, Sun } from 'lucide-react'
 import { ToggleGroup } from 'radix-ui'
-import { T, useWords } from '../i18n/text.tsx'
 import { useTheme } from '../app/theme.ts'
+import { T, useWords } from '../i18n/text.tsx'
 
 const THEMES = { system: Monitor, light: Sun, dark: Moon } as const
 type Theme = keyof typeof THEMES

@@ -1,4 +1,6 @@
+import { Lock } from 'lucide-react'
 import { useClient } from '../api/use-client.ts'
+import { ERROR_ACTIONS } from '../i18n/errors.ts'
 import { formatDay, formatMoment } from '../i18n/formats.ts'
 import { T, useWords } from '../i18n/text.tsx'
 import { AddressFacts } from '../recovery/AddressFacts.tsx'
@@ -32,7 +34,8 @@ export function Wallet({ facts, dispatch }: StepProps) {
       title={words('wallet.title')}
       lead={words('wallet.lead')}
       right={
-        <Button look="plain" onPress={lock}>
+        <Button onPress={lock}>
+          <Lock size={20} aria-hidden className="-ml-1" />
           <T id="wallet.lock" />
         </Button>
       }
@@ -60,10 +63,15 @@ export function Wallet({ facts, dispatch }: StepProps) {
       {task.error !== null && (
         <>
           <ErrorPanel error={task.error} money="money.wallet" />
-          <div className="mt-4">
+          <div className="mt-4 flex flex-wrap gap-3">
             <Button onPress={reload}>
               <T id="common.try_again" />
             </Button>
+            {ERROR_ACTIONS[task.error.code] === 'again' && (
+              <Button onPress={() => dispatch({ type: 'go', step: 'sign_in' })}>
+                <T id="interrupted.action.again" />
+              </Button>
+            )}
           </div>
         </>
       )}
@@ -97,7 +105,7 @@ export function Wallet({ facts, dispatch }: StepProps) {
       )}
       <div className="mt-4 grid gap-3">
         <Callout tone="info">
-          <T id="wallet.networks" values={{ audit: words('common.unaudited') }} />
+          <T id="common.unaudited" />
         </Callout>
       </div>
       <Appearance version={facts.app.version} />

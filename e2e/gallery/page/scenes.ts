@@ -90,10 +90,7 @@ const toUnlock = (kind: 'Google' | 'Passphrase') => async () => {
   await press('Use this backup')
 }
 const opened = async (fake: Fake) => {
-  fake.emit(
-    'recovery:watch',
-    data.snapshot({ phase: 'opening', positions: data.positions(1, { detail: { bytes: 412 } }), canStop: true }),
-  )
+  fake.emit('recovery:watch', data.snapshot({ phase: 'opening', positions: data.positions(1, { detail: { bytes: 412 } }), canStop: true }))
   await seeText('Decrypting share')
 }
 const needsPasscode: Partial<Answers> = { 'readiness:check': () => data.ready }
@@ -343,9 +340,8 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     },
     () => see('Renewing'),
   ),
-  'opening-after-reload': scene(
-    { ...signedIn, snapshot: { phase: 'opening', positions: data.positions(1, {}), canStop: true } },
-    () => see('Opening'),
+  'opening-after-reload': scene({ ...signedIn, snapshot: { phase: 'opening', positions: data.positions(1, {}), canStop: true } }, () =>
+    see('Opening'),
   ),
   done: scene({ ...signedIn, snapshot: done }, () => see('Your wallet is back')),
   'done-passphrase': scene(
@@ -384,7 +380,9 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   ),
   'interrupted-session': scene({ snapshot: interrupted('auth.session_expired', 'making_new_keys', true) }, () => see('Paused')),
   'interrupted-disk': scene({ ...signedIn, snapshot: interrupted('vault.disk_full', 'making_new_keys', true) }, () => see('Paused')),
-  'interrupted-rollback': scene({ ...signedIn, snapshot: interrupted('recovery.server_rollback', 'switching', false) }, () => see('Paused')),
+  'interrupted-rollback': scene({ ...signedIn, snapshot: interrupted('recovery.server_rollback', 'switching', false) }, () =>
+    see('Paused'),
+  ),
   impossible: scene(
     {
       ...signedIn,
@@ -426,19 +424,27 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     await press('Check that')
     await seeText('didn’t answer')
   }),
-  'wallet-backup-pending': scene(
-    { app: { stage: 'unlocked', unfinished: 'backup' }, snapshot: { phase: 'idle' } },
-    async () => {
-      await press('Later')
-      await see('Your wallet')
-      await seeText('GNOME Keyring')
-    },
-  ),
+  'wallet-backup-pending': scene({ app: { stage: 'unlocked', unfinished: 'backup' }, snapshot: { phase: 'idle' } }, async () => {
+    await press('Later')
+    await see('Your wallet')
+    await seeText('GNOME Keyring')
+  }),
 }
 
-function interrupted(code: Parameters<typeof data.error>[0], safety: RecoverySnapshot['safety'], canRetry: boolean): Partial<RecoverySnapshot> {
+function interrupted(
+  code: Parameters<typeof data.error>[0],
+  safety: RecoverySnapshot['safety'],
+  canRetry: boolean,
+): Partial<RecoverySnapshot> {
   const done = safety === 'nothing_changed' ? 3 : safety === 'making_new_keys' ? 4 : 6
-  return { ...running, phase: 'interrupted', positions: data.positions(done, { state: 'failed' }), safety, canRetry, error: data.error(code) }
+  return {
+    ...running,
+    phase: 'interrupted',
+    positions: data.positions(done, { state: 'failed' }),
+    safety,
+    canRetry,
+    error: data.error(code),
+  }
 }
 function passphraseWallet(): Partial<Answers> {
   return { 'wallet:overview': () => ({ ...data.overview, backup: { method: data.passphrase.method, renewedAt: null } }) }

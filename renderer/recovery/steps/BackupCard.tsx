@@ -23,7 +23,10 @@ export function BackupCard({ backup, isRecommended }: Props) {
     >
       <span className="block">
         <T id="choose.made" values={{ date: formatDay(backup.createdAt) }} /> ·{' '}
-        {keysName(backup.curves.map((curve) => curve.curve), words)}
+        {keysName(
+          backup.curves.map((curve) => curve.curve),
+          words,
+        )}
       </span>
       {state === 'incomplete' && (
         <span className="block font-[560] text-attention">

@@ -12,10 +12,15 @@ const LOOK = {
 
 type Props = { readonly id: Check['id']; readonly app: AppState; readonly check: Check | undefined; readonly isChecking: boolean }
 
+const stateOf = (check: Check | undefined, isChecking: boolean) => {
+  if (check === undefined) return isChecking ? 'checking' : 'unchecked'
+  return check.id === 'protection' && check.state === 'attention' ? 'next' : check.state
+}
+
 export function CheckRow({ id, app, check, isChecking }: Props) {
   const words = useWords()
   const Icon = check === undefined ? Circle : LOOK[check.state].Icon
-  const state = words(check === undefined ? 'readiness.state.checking' : `readiness.state.${check.state}`)
+  const state = words(`readiness.state.${stateOf(check, isChecking)}`)
   const values = {
     detail: check?.detail ?? '',
     seconds: Math.abs(Math.round(Number(check?.detail ?? 0))) || 0,
@@ -23,7 +28,7 @@ export function CheckRow({ id, app, check, isChecking }: Props) {
     contact: app.provider.supportContact,
   }
   return (
-    <li className="grid grid-cols-[20px_1fr_auto] items-start gap-x-3 px-4 py-2.5" data-check={id} data-state={check?.state ?? 'checking'}>
+    <li className="grid grid-cols-[20px_1fr_auto] items-start gap-x-3 px-4 py-2" data-check={id} data-state={check?.state ?? 'checking'}>
       <span className={`mt-[1px] ${check === undefined ? 'text-edge' : LOOK[check.state].ink}`}>
         {check === undefined && isChecking ? <Spinner /> : <Icon size={20} aria-hidden />}
       </span>
@@ -31,9 +36,17 @@ export function CheckRow({ id, app, check, isChecking }: Props) {
         <span className="block font-[560]">
           <T id={`readiness.${id}`} />
         </span>
-        {check !== undefined && <span className="block text-13 text-text-2 text-pretty">{words(checkWords(check), values)}</span>}
+        {check !== undefined && (
+          <span className="block text-13 text-text-2 text-pretty">
+            {checkWords(check)
+              .map((key) => words(key, values))
+              .join(' ')}
+          </span>
+        )}
       </span>
-      <span className={`pt-[2px] text-13 ${check === undefined || check.state === 'ok' ? 'text-text-2' : `font-[560] ${LOOK[check.state].ink}`}`}>
+      <span
+        className={`pt-[2px] text-13 ${check === undefined || check.state === 'ok' ? 'text-text-2' : `font-[560] ${LOOK[check.state].ink}`}`}
+      >
         {state}
       </span>
     </li>

@@ -23,8 +23,7 @@ export function ChooseBackup({ facts, dispatch }: StepProps) {
   const chosen = usable.find((backup) => backup.backupId === (picked ?? best?.backupId))
   const hasPassphrase = usable.some((backup) => methodOf(backup.method)?.kind === 'passphrase')
 
-  const reload = () =>
-    task.run(async () => dispatch({ type: 'account_read', account: await client.call('auth:account') }))
+  const reload = () => task.run(async () => dispatch({ type: 'account_read', account: await client.call('auth:account') }))
   const again = (
     <Button look="plain" busy={task.busy} onPress={reload}>
       <T id="choose.reload" />

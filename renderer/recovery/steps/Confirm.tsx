@@ -2,7 +2,6 @@ import { useClient } from '../../api/use-client.ts'
 import { formatDay } from '../../i18n/formats.ts'
 import { T, useWords } from '../../i18n/text.tsx'
 import { Callout } from '../../ui/Callout.tsx'
-import { Fact } from '../../ui/Fact.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { useTask } from '../../ui/use-task.ts'
 import { AddressFacts } from '../AddressFacts.tsx'
@@ -29,7 +28,7 @@ export function Confirm({ facts, dispatch }: StepProps) {
     <StepScreen
       facts={facts}
       title={words('confirm.title')}
-      lead={words('confirm.lead')}
+      lead={words('confirm.lead', { method: methodName(preview.method, words), date: formatDay(preview.createdAt) })}
       task={task}
       enterConfirms={false}
       primary={{
@@ -38,35 +37,30 @@ export function Confirm({ facts, dispatch }: StepProps) {
         onPress: () => task.run(() => client.call('recovery:start')),
       }}
       onBack={back}
+      right={
+        <p className="max-w-[300px] text-right text-13 font-[560] text-attention text-balance">
+          <T id="confirm.no_return" />
+        </p>
+      }
     >
       <Facts>
         <AddressFacts addresses={preview.addresses} canCopy={false} />
-        <Fact name="confirm.backup">
-          <T id="confirm.backup.text" values={{ method: methodName(preview.method, words), date: formatDay(preview.createdAt) }} />
-        </Fact>
-      </Facts>
-      <div className="mt-5">
         <CompareNote addresses={preview.addresses} />
-      </div>
-      <h2 className="mt-6 mb-2 text-17 font-semibold">
+      </Facts>
+      <h2 className="mt-5 mb-1 font-semibold">
         <T id="confirm.happens" />
       </h2>
-      <ol className="grid list-decimal gap-1 pl-5 text-text-2">
+      <ol className="grid list-decimal pl-5 text-text-2">
         {HAPPENS.map((key) => (
           <li key={key} className="pl-1 text-pretty">
             <T id={key} />
           </li>
         ))}
       </ol>
-      <div className="mt-4 grid gap-3">
-        <Callout tone="attention">
-          <p className="font-semibold">
-            <T id="confirm.no_return" />
-          </p>
-          <p>
-            <T id="confirm.no_questions" />
-          </p>
-        </Callout>
+      <p className="mt-3 text-text-2">
+        <T id="confirm.no_questions" />
+      </p>
+      <div className="mt-3">
         <Callout tone="info">
           <T id="common.unaudited" />
         </Callout>

@@ -26,7 +26,7 @@ export function Done({ facts, dispatch }: StepProps) {
     <StepScreen
       facts={facts}
       title={words('done.title')}
-      lead={words('done.lead', { device: outcome?.oldDevice ?? words('done.device.unnamed') })}
+      lead={words('done.lead')}
       task={task}
       primary={{ label: words('done.action'), onPress: open }}
     >
@@ -42,18 +42,18 @@ export function Done({ facts, dispatch }: StepProps) {
           <Fact name="done.device" side={ok}>
             <T
               id={outcome.oldKeyDestroyed ? 'done.device.destroyed' : 'done.device.replaced'}
-              values={{ date: formatMoment(outcome.replacedAt) }}
+              values={{ date: formatMoment(outcome.replacedAt), device: outcome.oldDevice ?? words('done.device.unnamed') }}
             />
           </Fact>
         )}
       </Facts>
-      <h2 className="mt-6 mb-2 text-17 font-semibold">
+      <p className="mt-4 text-text-2 text-pretty">
+        <T id="common.device_lock" />
+      </p>
+      <h2 className="mt-5 mb-2 text-17 font-semibold">
         <T id="done.next" />
       </h2>
       <ul className="grid list-disc gap-1 pl-5 text-text-2">
-        <li className="pl-1">
-          <T id="common.device_lock" />
-        </li>
         {facts.cause !== 'new_computer' && (
           <li className="pl-1">
             <T id="done.next.mail" />

@@ -1,7 +1,8 @@
 import { FolderOpen } from 'lucide-react'
-import type { PickedFolder } from '#shared/ipc/contract.ts'
 import type { z } from 'zod'
+import type { PickedFolder } from '#shared/ipc/contract.ts'
 import { useClient } from '../../api/use-client.ts'
+import type { MessageKey } from '../../i18n/en.ts'
 import { T, useWords } from '../../i18n/text.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
@@ -13,11 +14,12 @@ type Props = {
   readonly purpose: 'read' | 'write'
   readonly folder: Folder | null
   readonly isBusy: boolean
+  readonly money: MessageKey
   readonly onPick: (folder: Folder) => void
 }
 
 /** Opens the system's own dialog. */
-export function FolderField({ purpose, folder, isBusy, onPick }: Props) {
+export function FolderField({ purpose, folder, isBusy, money, onPick }: Props) {
   const words = useWords()
   const client = useClient()
   const task = useTask()
@@ -49,7 +51,7 @@ export function FolderField({ purpose, folder, isBusy, onPick }: Props) {
           <T id="unlock.folder.hint" />
         </p>
       )}
-      {task.error !== null && <ErrorPanel error={task.error} money="money.nothing_changed" />}
+      {task.error !== null && <ErrorPanel error={task.error} money={money} />}
     </>
   )
 }

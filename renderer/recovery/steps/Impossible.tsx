@@ -19,8 +19,7 @@ export function Impossible({ facts, dispatch }: StepProps) {
   const text = errorWords(error?.code ?? 'internal.unexpected')
   const used = preview?.backupId ?? facts.backupId
   const others = listed(facts.account?.backups ?? []).filter((backup) => backup.backupId !== used && usability(backup) === 'usable')
-  const leave = (to: 'wizard' | 'start') =>
-    task.run(async () => dispatch({ type: 'left', app: await client.call('recovery:leave'), to }))
+  const leave = (to: 'wizard' | 'start') => task.run(async () => dispatch({ type: 'left', app: await client.call('recovery:leave'), to }))
   return (
     <StepScreen
       facts={facts}

@@ -19,8 +19,7 @@ export function Interrupted({ facts, dispatch }: StepProps) {
   const { snapshot } = facts
   const code = snapshot.error?.code ?? 'internal.unexpected'
   const text = errorWords(code)
-  const leave = (to: 'wizard' | 'start') =>
-    task.run(async () => dispatch({ type: 'left', app: await client.call('recovery:leave'), to }))
+  const leave = (to: 'wizard' | 'start') => task.run(async () => dispatch({ type: 'left', app: await client.call('recovery:leave'), to }))
   const act: Record<Exclude<ErrorAction, 'none'>, () => void> = {
     resume: () => task.run(() => client.call('recovery:resume')),
     again: () => leave('wizard'),

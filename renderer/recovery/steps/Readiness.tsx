@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { Readiness as ReadinessSchema } from '#shared/ipc/contract.ts'
 import type { z } from 'zod'
+import type { Readiness as ReadinessSchema } from '#shared/ipc/contract.ts'
 import { useClient } from '../../api/use-client.ts'
 import { T, useWords } from '../../i18n/text.tsx'
 import { Button } from '../../ui/Button.tsx'
@@ -37,16 +37,18 @@ export function Readiness({ facts, dispatch }: StepProps) {
       lead={words('readiness.lead')}
       task={report === null ? task : { ...task, busy: false }}
       primary={{
-        label: words(report === null || passcodeSet ? 'readiness.action' : 'readiness.action.passcode'),
+        label: words(report === null ? 'readiness.again' : passcodeSet ? 'readiness.action' : 'readiness.action.passcode'),
         busyLabel: words('readiness.checking'),
         blocked: isOpen ? words('readiness.blocked') : null,
         onPress: () => (report === null ? check() : dispatch({ type: 'readiness_passed', passcodeSet })),
       }}
       onBack={() => dispatch({ type: 'back' })}
       left={
-        <Button look="plain" busy={task.busy && report !== null} onPress={check}>
-          <T id="readiness.again" />
-        </Button>
+        report !== null && (
+          <Button look="plain" blocked={task.busy} onPress={check}>
+            <T id="readiness.again" />
+          </Button>
+        )
       }
     >
       <ul aria-busy={task.busy} className="divide-y divide-line overflow-hidden rounded-card border border-line">

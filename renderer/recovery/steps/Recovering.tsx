@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import type { Phase } from '#shared/ipc/snapshot.ts'
 import { useClient } from '../../api/use-client.ts'
-import { formatClock } from '../../i18n/formats.ts'
 import type { MessageKey } from '../../i18n/en.ts'
+import { formatClock } from '../../i18n/formats.ts'
 import { T, useWords } from '../../i18n/text.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Callout } from '../../ui/Callout.tsx'
@@ -27,7 +27,7 @@ export function Recovering({ facts }: StepProps) {
   const task = useTask()
   const elapsed = useElapsed()
   const [asks, setAsks] = useState(false)
-  const { phase, positions, canStop } = facts.snapshot
+  const { phase, positions, canStop, safeToClose } = facts.snapshot
   const active = positions.findIndex((position) => position.state === 'active')
   const stop = () => {
     setAsks(false)
@@ -46,7 +46,7 @@ export function Recovering({ facts }: StepProps) {
           </Button>
         ) : (
           <p className="pl-4 text-13 text-text-2">
-            <T id="recovering.no_stop" />
+            <T id={safeToClose ? 'recovering.no_stop' : 'recovering.no_close'} />
           </p>
         )
       }
@@ -55,7 +55,7 @@ export function Recovering({ facts }: StepProps) {
           <span className="sr-only">
             <T id="recovering.elapsed" />
           </span>{' '}
-          <span aria-hidden data-volatile>
+          <span aria-hidden data-volatile className="tabular-nums">
             {formatClock(elapsed)}
           </span>
         </p>

@@ -9,9 +9,9 @@ import { SecretField } from '../../ui/SecretField.tsx'
 import { useTask } from '../../ui/use-task.ts'
 import { methodOf } from '../methods.ts'
 import { StepScreen } from '../StepScreen.tsx'
-import type { StepProps } from '../step-props.ts'
+import { moneyKey, type StepProps } from '../step-props.ts'
 import { useOverview } from '../use-overview.ts'
-import { FolderField, type Folder } from './FolderField.tsx'
+import { type Folder, FolderField } from './FolderField.tsx'
 
 type Kind = 'folder' | 'passphrase'
 
@@ -75,7 +75,7 @@ export function Renewal({ facts, dispatch }: StepProps) {
           </Choices>
         </div>
       )}
-      {kind === 'folder' && <FolderField purpose="write" folder={folder} isBusy={task.busy} onPick={setFolder} />}
+      {kind === 'folder' && <FolderField purpose="write" folder={folder} isBusy={task.busy} money={moneyKey(facts)} onPick={setFolder} />}
       {kind === 'passphrase' && (
         <SecretField
           label={words('unlock.passphrase')}

@@ -56,7 +56,9 @@ export function SetPasscode({ facts, dispatch }: StepProps) {
           onInput={look}
           extra={
             <Hint tone={tooWeak ? 'attention' : form.verdict === 'good' ? 'good' : 'info'}>
-              {words(form.verdict === 'simple' ? 'passcode.simple' : form.verdict === 'short' ? 'passcode.short' : 'passcode.rule', { min: MIN_PASSCODE })}
+              {words(form.verdict === 'simple' ? 'passcode.simple' : form.verdict === 'short' ? 'passcode.short' : 'passcode.rule', {
+                min: MIN_PASSCODE,
+              })}
             </Hint>
           }
         />
@@ -65,9 +67,7 @@ export function SetPasscode({ facts, dispatch }: StepProps) {
           input={second}
           onInput={look}
           extra={
-            form.second !== 'empty' && (
-              <Hint tone={form.second === 'same' ? 'good' : 'attention'}>{words(`passcode.${form.second}`)}</Hint>
-            )
+            form.second !== 'empty' && <Hint tone={form.second === 'same' ? 'good' : 'attention'}>{words(`passcode.${form.second}`)}</Hint>
           }
         />
         <Callout tone="info">

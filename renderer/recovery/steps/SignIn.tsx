@@ -1,8 +1,8 @@
 import { useState } from 'react'
-import { SignInCode, type SentCode } from './SignInCode.tsx'
-import { SignInEmail } from './SignInEmail.tsx'
-import { SignedIn } from './SignedIn.tsx'
 import type { StepProps } from '../step-props.ts'
+import { SignedIn } from './SignedIn.tsx'
+import { type SentCode, SignInCode } from './SignInCode.tsx'
+import { SignInEmail } from './SignInEmail.tsx'
 
 /** E-mail, then the code; or who is signed in already. */
 export function SignIn(props: StepProps) {

@@ -38,8 +38,7 @@ export function SignInCode({ facts, dispatch, email, sent: first, onOtherEmail }
         box.current?.querySelector('input')?.focus()
       }
     })
-  const resend = () =>
-    task.run(async () => setSent({ ...(await client.call('auth:send-code', { email })), at: Date.now() }))
+  const resend = () => task.run(async () => setSent({ ...(await client.call('auth:send-code', { email })), at: Date.now() }))
 
   return (
     <StepScreen

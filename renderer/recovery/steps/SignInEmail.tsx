@@ -36,7 +36,14 @@ export function SignInEmail({ facts, dispatch, email, onSent }: Props) {
       }}
       onBack={() => dispatch({ type: 'back' })}
     >
-      <Field label={words('sign_in.email')} hint={<p className="text-13 text-text-2"><T id="sign_in.email.hint" /></p>}>
+      <Field
+        label={words('sign_in.email')}
+        hint={
+          <p className="text-13 text-text-2">
+            <T id="sign_in.email.hint" />
+          </p>
+        }
+      >
         {({ id, describedBy }) => (
           <input
             ref={field}

@@ -1,5 +1,5 @@
-import type { StepProps } from '../step-props.ts'
 import { methodOf } from '../methods.ts'
+import type { StepProps } from '../step-props.ts'
 import { UnlockFolder } from './UnlockFolder.tsx'
 import { UnlockPassphrase } from './UnlockPassphrase.tsx'
 

@@ -4,8 +4,8 @@ import { useWords } from '../../i18n/text.tsx'
 import { useTask } from '../../ui/use-task.ts'
 import type { Backup } from '../backups.ts'
 import { methodName, methodOf } from '../methods.ts'
-import type { StepProps } from '../step-props.ts'
-import { FolderField, type Folder } from './FolderField.tsx'
+import { moneyKey, type StepProps } from '../step-props.ts'
+import { type Folder, FolderField } from './FolderField.tsx'
 import { UnlockScreen } from './UnlockScreen.tsx'
 
 export function UnlockFolder({ facts, dispatch, backup }: StepProps & { readonly backup: Backup }) {
@@ -28,7 +28,7 @@ export function UnlockFolder({ facts, dispatch, backup }: StepProps & { readonly
       blocked={folder === null ? words('unlock.folder.missing') : null}
       onUnlock={open}
     >
-      <FolderField purpose="read" folder={folder} isBusy={task.busy} onPick={setFolder} />
+      <FolderField purpose="read" folder={folder} isBusy={task.busy} money={moneyKey(facts)} onPick={setFolder} />
     </UnlockScreen>
   )
 }

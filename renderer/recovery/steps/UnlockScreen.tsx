@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { WireError } from '#shared/errors.ts'
 import { useClient } from '../../api/use-client.ts'
 import { useWords } from '../../i18n/text.tsx'
@@ -25,7 +26,9 @@ export function UnlockScreen({ facts, dispatch, task, title, lead, blocked, onUn
     task.stopWaiting()
     client.call('recovery:stop').catch(() => {})
   }
-  const fromSnapshot = snapshot.phase === 'interrupted' && !isOpening ? snapshot.error : null
+  const [seqBefore] = useState(snapshot.seq)
+  const isNews = snapshot.seq > seqBefore && !isOpening
+  const fromSnapshot = isNews && (snapshot.phase === 'idle' || snapshot.phase === 'interrupted') ? snapshot.error : null
   return (
     <StepScreen
       facts={facts}

@@ -1,4 +1,4 @@
-import { CircleHelp, Laptop, ShieldAlert, Unplug, type LucideIcon } from 'lucide-react'
+import { CircleHelp, Laptop, type LucideIcon, ShieldAlert, Unplug } from 'lucide-react'
 import { useState } from 'react'
 import type { Cause } from '#shared/ipc/contract.ts'
 import { useWords } from '../../i18n/text.tsx'

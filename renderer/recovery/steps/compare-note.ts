@@ -1,6 +1,7 @@
 /** Compares what a person has noted with the addresses of the backup. */
-import type { Addresses } from '#shared/ipc/snapshot.ts'
+
 import type { z } from 'zod'
+import type { Addresses } from '#shared/ipc/snapshot.ts'
 
 type Chain = 'ethereum' | 'solana'
 export type Comparison =

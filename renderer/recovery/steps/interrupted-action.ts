@@ -1,17 +1,12 @@
 import type { ErrorAction } from '../../i18n/errors.ts'
-import type { Facts } from '../facts.ts'
+import { type Facts, safetyOf } from '../facts.ts'
 
 /**
- * The one thing that helps now. Once COMMIT may have been sent there is only going on: a fresh recovery would race it.
- * A person who is signed in again has nothing to do at the sign-in.
+ * The one thing that helps now. Once a new share may be live there is only going on with that operation: a fresh one would
+ * race it. Before that there is nothing to go on with, so trying again is a fresh recovery.
  */
-export const interruptedAction = (wanted: ErrorAction, { app, snapshot }: Pick<Facts, 'app' | 'snapshot'>): ErrorAction => {
-  const isDecided = snapshot.safety === 'switching' || snapshot.safety === 'switched' || snapshot.safety === 'destroyed'
-  if (wanted === 'sign_in') {
-    if (!app.signedIn) return 'sign_in'
-    return isDecided ? 'resume' : 'again'
-  }
-  if (isDecided) return 'resume'
-  if (wanted === 'resume') return snapshot.canRetry ? 'resume' : 'again'
-  return wanted
+export const interruptedAction = (wanted: ErrorAction, facts: Pick<Facts, 'app' | 'snapshot'>): ErrorAction => {
+  if (wanted === 'sign_in' && !facts.app.signedIn) return 'sign_in'
+  if (safetyOf(facts) !== 'nothing_changed') return facts.snapshot.canRetry ? 'resume' : 'none'
+  return wanted === 'resume' || wanted === 'sign_in' ? 'again' : wanted
 }

@@ -1,13 +1,16 @@
-/** Words for a check: by its state, made more exact by a reason that is known. An unknown reason falls back to the state's words. */
-import type { Readiness } from '#shared/ipc/contract.ts'
+/** Words for a check: by its state, made more exact by the error code that main gives as the reason. */
+
 import type { z } from 'zod'
+import { type ErrorCode, isErrorCode } from '#shared/errors.ts'
+import type { Readiness } from '#shared/ipc/contract.ts'
 import type { MessageKey } from '../../i18n/en.ts'
+import { errorWords } from '../../i18n/errors.ts'
 
 export type Check = z.infer<typeof Readiness>['checks'][number]
 
 type Words = Record<Check['state'], MessageKey> & {
   readonly named?: MessageKey
-  readonly reasons?: Readonly<Record<string, MessageKey>>
+  readonly reasons?: Readonly<Partial<Record<ErrorCode, MessageKey>>>
 }
 
 const WORDS: Record<Check['id'], Words> = {
@@ -53,11 +56,17 @@ const WORDS: Record<Check['id'], Words> = {
   },
 }
 
-export const checkWords = (check: Check): MessageKey => {
-  const words = WORDS[check.id]
-  const known = check.reason !== null && Object.hasOwn(words.reasons ?? {}, check.reason) ? words.reasons?.[check.reason] : undefined
-  if (known !== undefined) return known
-  if (check.state === 'ok' && check.detail !== null && words.named !== undefined) return words.named
-  if (check.id === 'clock' && check.state === 'attention' && check.detail !== null) return 'readiness.clock.attention'
-  return words[check.state]
+/** One message, or an error code's "what" and "do" where the check has no words of its own for it. */
+export const checkWords = (check: Check): readonly MessageKey[] => {
+  const { id, state, reason, detail } = check
+  const words = WORDS[id]
+  if (state === 'ok') return [detail !== null && words.named !== undefined ? words.named : words.ok]
+  const known = reason === null ? undefined : words.reasons?.[reason as ErrorCode]
+  if (known !== undefined) return [known]
+  if (id === 'clock' && state === 'attention' && detail !== null) return ['readiness.clock.attention']
+  if (state === 'failed' && isErrorCode(reason) && !GENERAL.has(reason)) return [errorWords(reason).what, errorWords(reason).do]
+  return [words[state]]
 }
+
+/** Codes that the check's own sentence says better. */
+const GENERAL: ReadonlySet<ErrorCode> = new Set(['keychain.unavailable', 'http.unreachable', 'backup.none_complete', 'internal.unexpected'])
