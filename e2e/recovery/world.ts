@@ -221,7 +221,6 @@ export const createClient = async (
     keys: keys === null ? null : guarded('keys', keys, guard),
     kdf: createArgon2(),
     random,
-    now: () => performance.now(),
     confirm: options.confirm ?? (async () => undefined),
     onMachine: () => undefined,
   }

@@ -10,6 +10,7 @@ import type { SignRequest } from './signed-headers.ts'
 
 const { paths } = http
 type Round = 1 | 2 | 3
+type Stoppable = { readonly unstoppable?: boolean }
 
 /** Gives the headers of one request; `renew` is asked once when the server says that the session has ended. */
 export type Signer = { readonly sign: SignRequest; readonly renew: () => Promise<void> }
@@ -37,18 +38,21 @@ export const createCosignerApi = ({ client, signer, signal }: { client: HttpClie
   }
   const json = <S extends z.ZodType>(schema: S, method: HttpMethod, path: string, options: Options = {}) =>
     withSession(() => client.json(schema, request(method, path, options)))
-  const bytes = (path: string, body: Uint8Array) => withSession(() => client.bytes(request('POST', path, { body: { bytes: body } })))
+  const bytes = (path: string, body: Uint8Array, options: Stoppable = {}) =>
+    withSession(() => client.bytes(request('POST', path, { body: { bytes: body }, ...options })))
   const again = true
+  // Once COMMIT may go out nothing stops half-way: the rest is the new backup, which is never in anybody's way.
+  const unstoppable = true
 
   return {
-    account: () => json(http.AccountResponse, 'GET', paths.account, { idempotent: again }),
+    account: (options: Stoppable = {}) => json(http.AccountResponse, 'GET', paths.account, { idempotent: again, ...options }),
     createWallet: () => json(http.CreateWalletResponse, 'POST', paths.wallets, { body: { json: {} } }),
     open: (walletId: WalletId, body: z.input<typeof http.OpenRequest>) =>
       json(http.OpenResponse, 'POST', paths.open(walletId), { body: { json: body }, idempotent: again }),
     start: (walletId: WalletId, body: z.input<typeof http.StartRequest>) =>
       json(http.StartResponse, 'POST', paths.operations(walletId), { body: { json: body }, idempotent: again }),
     status: (walletId: WalletId, operationId: OperationId) =>
-      json(http.StatusResponse, 'GET', paths.operation(walletId, operationId), { idempotent: again, unstoppable: true }),
+      json(http.StatusResponse, 'GET', paths.operation(walletId, operationId), { idempotent: again, unstoppable }),
     /** Round state lives once, in memory: a lost round is not repeated, the operation is. */
     reshare: (walletId: WalletId, operationId: OperationId, round: Round, message: Uint8Array) =>
       bytes(paths.reshare(walletId, operationId, round), message),
@@ -58,10 +62,10 @@ export const createCosignerApi = ({ client, signer, signal }: { client: HttpClie
       json(http.Empty, 'POST', paths.proof(walletId, operationId, 2), { body: { bytes: message } }),
     /** `body`: the recorded text, byte for byte. */
     commit: (walletId: WalletId, operationId: OperationId, body: string) =>
-      json(http.CommitResponse, 'POST', paths.commit(walletId, operationId), { body: { text: body }, idempotent: again }),
+      json(http.CommitResponse, 'POST', paths.commit(walletId, operationId), { body: { text: body }, idempotent: again, unstoppable }),
     cancel: (walletId: WalletId, operationId: OperationId) =>
-      json(http.CancelResponse, 'POST', paths.cancel(walletId, operationId), { body: { json: {} }, idempotent: again, unstoppable: true }),
-    nonce: (walletId: WalletId) => json(http.NonceResponse, 'POST', paths.nonces(walletId), { body: { json: {} }, idempotent: again }),
+      json(http.CancelResponse, 'POST', paths.cancel(walletId, operationId), { body: { json: {} }, idempotent: again, unstoppable }),
+    nonce: (walletId: WalletId) => json(http.NonceResponse, 'POST', paths.nonces(walletId), { body: { json: {} }, idempotent: again, unstoppable }),
     backupReshare: (
       walletId: WalletId,
       backupId: BackupId,
@@ -73,14 +77,15 @@ export const createCosignerApi = ({ client, signer, signal }: { client: HttpClie
         query === undefined
           ? ''
           : `?${new URLSearchParams({ method: query.method, version: String(query.version), epochId: query.epochId }).toString()}`
-      return bytes(`${paths.backupReshare(walletId, backupId, round)}${search}`, message)
+      return bytes(`${paths.backupReshare(walletId, backupId, round)}${search}`, message, { unstoppable })
     },
     /** Strict base64, at most 16 KB. Throws `backup.encoding`. */
-    getBackup: async (clientId: ClientId, query: { method: BackupMethod; version?: number }): Promise<Uint8Array> => {
+    getBackup: async (clientId: ClientId, query: { method: BackupMethod; version?: number }, options: Stoppable = {}): Promise<Uint8Array> => {
       const search = new URLSearchParams({ backupMethod: query.method })
       if (query.version !== undefined) search.set('version', String(query.version))
       const { cipherText } = await json(http.GetBackupResponse, 'GET', `${paths.custodianBackup(clientId)}?${search.toString()}`, {
         idempotent: again,
+        ...options,
       })
       return decodeCipherText(cipherText)
     },
@@ -88,11 +93,12 @@ export const createCosignerApi = ({ client, signer, signal }: { client: HttpClie
       json(http.Empty, 'PUT', paths.custodianBackup(clientId), {
         body: { json: { ...body, cipherText: toBase64(body.cipherText) } },
         idempotent: again,
+        unstoppable,
       }),
     backupProof: (walletId: WalletId, backupId: BackupId, body: z.input<typeof http.BackupProofRequest>) =>
-      json(http.BackupProofResponse, 'POST', paths.backupProof(walletId, backupId), { body: { json: body } }),
+      json(http.BackupProofResponse, 'POST', paths.backupProof(walletId, backupId), { body: { json: body }, unstoppable }),
     backupConfirm: (walletId: WalletId, backupId: BackupId, body: z.input<typeof http.BackupConfirmRequest>) =>
-      json(http.BackupConfirmResponse, 'POST', paths.backupConfirm(walletId, backupId), { body: { json: body }, idempotent: again }),
+      json(http.BackupConfirmResponse, 'POST', paths.backupConfirm(walletId, backupId), { body: { json: body }, idempotent: again, unstoppable }),
     clean: (walletId: WalletId, body: z.input<typeof http.CleanRequest>) =>
       json(http.CleanResponse, 'POST', paths.clean(walletId), { body: { json: body }, idempotent: again }),
     deviceCheckCommitments: (walletId: WalletId, message: Uint8Array) => bytes(paths.deviceCheck(walletId, 1), message),

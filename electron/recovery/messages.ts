@@ -8,8 +8,8 @@ import { MAX_SEALED_BYTES, SlotMeta } from '../storage/slot-codec.ts'
 
 const strict = z.strictObject
 const none = z.undefined()
-const bytes = (max: number) => z.instanceof(Uint8Array).refine((value) => value.length <= max)
-const exactly = (length: number) => z.instanceof(Uint8Array).refine((value) => value.length === length)
+const bytes = (max: number) => z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length <= max)
+const exactly = (length: number) => z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === length)
 const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
 
 const Result = strict({
@@ -46,12 +46,12 @@ export const workerCalls = {
   kdf: call(strict({ secret: bytes(4096), salt: bytes(64), params: KdfParams }), exactly(32)),
   settings: call(Settings, none),
   /** Statuses 1 to 3; then the worker waits for `confirm`, at most ten minutes. */
-  open: call(strict({ method: BackupMethod, backupId: BackupId }), Preview),
+  open: call(strict({ backupId: BackupId }), Preview),
   /** START to CONFIRM. */
   confirm: call(none, Result),
   enrol: call(strict({ method: BackupMethod }), Result),
   resume: call(none, Result.nullable()),
-  renew: call(none, Result),
+  renew: call(strict({ method: BackupMethod }), Result),
   clean: call(none, none),
   checkDevice: call(none, none),
   /** Stops at the next point where that is harmless. */

@@ -1,13 +1,13 @@
 /**
- * Calls both ways over one message port, typed by a table of zod schemas on each side. What does not fit its schema is
- * dropped on the floor of the receiver: a call gets `mpc.protocol`, a reply to nobody is ignored, nothing throws.
+ * Calls both ways over one message port, typed by a table of zod schemas on each side. What does not fit its schema goes no
+ * further: a call gets `mpc.protocol`, an answer to nobody is ignored, nothing throws.
  */
 import { z } from 'zod'
-import { AppError, asAppError, type WireError } from '#shared/errors.ts'
+import { AppError, asAppError } from '#shared/errors.ts'
 import { WireErrorSchema } from '#shared/ipc/snapshot.ts'
 
 export type Port = {
-  postMessage(message: unknown): void
+  post(message: unknown): void
   onMessage(listener: (message: unknown) => void): void
 }
 export type CallSchemas = Readonly<Record<string, { readonly input: z.ZodType; readonly output: z.ZodType }>>
@@ -19,11 +19,43 @@ export type Caller<S extends CallSchemas> = <K extends keyof S & string>(
   input: z.input<S[K]['input']>,
 ) => Promise<z.output<S[K]['output']>>
 
+/** What a failure was under its code, for the other side's log: a class or system name and a place in our own bundle, never a text. */
+const Trace = z.strictObject({
+  cause: z
+    .string()
+    .max(48)
+    .regex(/^[A-Za-z][\w.:-]*$/)
+    .optional(),
+  where: z
+    .string()
+    .max(64)
+    .regex(/^[\w.-]+:\d+:\d+$/)
+    .optional(),
+})
+type Trace = z.infer<typeof Trace>
+const Id = z.number().int().min(0)
 const Envelope = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('call'), id: z.number().int().min(0), name: z.string().max(32), input: z.unknown() }),
-  z.strictObject({ kind: z.literal('answer'), id: z.number().int().min(0), value: z.unknown() }),
-  z.strictObject({ kind: z.literal('failure'), id: z.number().int().min(0), error: WireErrorSchema }),
+  z.strictObject({ kind: z.literal('call'), id: Id, name: z.string().max(32), input: z.unknown() }),
+  z.strictObject({ kind: z.literal('answer'), id: Id, value: z.unknown() }),
+  z.strictObject({ kind: z.literal('failure'), id: Id, error: WireErrorSchema, trace: Trace }),
 ])
+
+const traceOf = (error: AppError): Trace => {
+  const cause = error.cause instanceof Error ? error.cause : error
+  const system = (cause as NodeJS.ErrnoException).code
+  const trace = {
+    cause: typeof system === 'string' ? system : cause.name,
+    where: /([\w.-]+\.[cm]?[jt]s:\d+:\d+)/.exec(cause.stack?.split('\n    at ')[1] ?? '')?.[1],
+  }
+  const parsed = Trace.safeParse(trace)
+  return parsed.success ? parsed.data : {}
+}
+const errorOf = (code: AppError['code'], reference: string, trace: Trace): AppError => {
+  const cause = new Error(code)
+  cause.name = trace.cause ?? 'Error'
+  cause.stack = `${cause.name}\n    at ${trace.where ?? ''}`
+  return new AppError(code, reference === '' ? { cause } : { cause, reference })
+}
 
 export type Rpc<Theirs extends CallSchemas> = {
   readonly call: Caller<Theirs>
@@ -31,15 +63,13 @@ export type Rpc<Theirs extends CallSchemas> = {
   readonly close: (reason: AppError) => void
 }
 
-/** `report` gets what a call of ours threw, for the log of this process; the other side gets code and reference only. */
 export const createRpc = <Own extends CallSchemas, Theirs extends CallSchemas>(options: {
   port: Port
   own: Own
   theirs: Theirs
   implementation: Implementation<Own>
-  report: (thrown: AppError) => string
 }): Rpc<Theirs> => {
-  const { port, own, theirs, implementation, report } = options
+  const { port, own, theirs, implementation } = options
   type Waiting = { resolve: (value: unknown) => void; reject: (error: AppError) => void; schema: z.ZodType }
   const waiting = new Map<number, Waiting>()
   let nextId = 0
@@ -51,11 +81,10 @@ export const createRpc = <Own extends CallSchemas, Theirs extends CallSchemas>(o
       const parsed = schemas?.input.safeParse(input)
       if (schemas === undefined || parsed?.success !== true) throw new AppError('mpc.protocol')
       const value = schemas.output.parse(await implementation[name as keyof Own](parsed.data as never))
-      port.postMessage({ kind: 'answer', id, value })
+      port.post({ kind: 'answer', id, value })
     } catch (thrown) {
       const error = asAppError(thrown)
-      const wire: WireError = { code: error.code, reference: error.reference ?? report(error) }
-      port.postMessage({ kind: 'failure', id, error: wire })
+      port.post({ kind: 'failure', id, error: { code: error.code, reference: error.reference ?? '' }, trace: traceOf(error) })
     }
   }
 
@@ -71,8 +100,8 @@ export const createRpc = <Own extends CallSchemas, Theirs extends CallSchemas>(o
     if (call === undefined) return
     waiting.delete(envelope.id)
     if (envelope.kind === 'failure') {
-      const { code, reference } = envelope.error
-      return call.reject(new AppError(code, { reference }))
+      const { error, trace } = envelope
+      return call.reject(errorOf(error.code, error.reference, trace))
     }
     const value = call.schema.safeParse(envelope.value)
     if (value.success) call.resolve(value.data)
@@ -86,7 +115,7 @@ export const createRpc = <Own extends CallSchemas, Theirs extends CallSchemas>(o
         const id = nextId++
         const schema = (theirs[name] as CallSchemas[string]).output
         waiting.set(id, { resolve: resolve as (value: unknown) => void, reject, schema })
-        port.postMessage({ kind: 'call', id, name, input })
+        port.post({ kind: 'call', id, name, input })
       }),
     close: (reason) => {
       closed = reason

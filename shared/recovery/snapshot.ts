@@ -114,10 +114,12 @@ const phaseOf = ({ task, failedIn, machine, error }: RecoveryView): Phase => {
     if (machine.at === 'proven' || machine.at === 'commit_sent') return 'finishing'
     return isLive(machine) ? 'renewing' : 'running'
   }
+  // Nothing has been tried since the start: AppState.unfinished says what the journal offers, behind the lock.
+  if (task === 'idle') return 'idle'
   // Nothing runs: what remains is said by the journal first, by the error second.
-  if (isLive(machine)) return isConfirmed(machine) ? (task === 'idle' ? 'idle' : 'done') : 'renewal_pending'
+  if (isLive(machine)) return isConfirmed(machine) ? 'done' : 'renewal_pending'
   if (holdsPending(machine)) return 'interrupted'
-  if (task !== 'failed' || error === null) return 'idle'
+  if (error === null) return 'idle'
   if (!ERRORS[error.code].retry) return 'impossible'
   return failedIn === 'opening' ? 'idle' : 'interrupted'
 }

@@ -120,7 +120,7 @@ const openAgain = async (driver: Driver, keys: KeySource, attempt: BackupAttempt
     await driver.record({ v: 1, type: 'KEY_CREATED', backupId })
     const cipherText = await io.cipherTexts.read(attempt)
     await io.api.putBackup(io.clientId, { backupMethod: method, version, backupId, cipherText })
-    const downloaded = await io.api.getBackup(io.clientId, { method, version })
+    const downloaded = await io.api.getBackup(io.clientId, { method, version }, { unstoppable: true })
     if (toHex(sha256(downloaded)) !== attempt.cipherTextHash) throw new AppError('backup.verify_failed')
     await driver.record({ v: 1, type: 'CIPHERTEXT_UPLOADED', backupId })
     const parsed = parseHeader(downloaded)
@@ -211,7 +211,7 @@ export const clean = async (driver: Driver, keys: KeySource | null): Promise<voi
   const { op, backup } = stateAt(driver, 'backup_confirmed')
   const { io } = driver
   // A server that went back to before our CONFIRM (I12) must not make us delete what it needs again.
-  const { wallets } = await io.api.account()
+  const { wallets } = await io.api.account({ unstoppable: true })
   const isHeld = wallets.some(({ backups }) => backups.some(({ backupId, state }) => backupId === backup.backupId && state === 'ACTIVE'))
   if (!isHeld) return
   const { cleanable } = await io.api.clean(op.walletId, { method: backup.method, version: backup.version })

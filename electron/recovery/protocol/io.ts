@@ -45,8 +45,6 @@ export type RecoveryIo = {
   readonly keys: KeySource | null
   readonly kdf: Kdf
   readonly random: RandomBytes
-  /** Milliseconds, monotonic. */
-  readonly now: () => number
   /** The seam between status 3 and START: resolves once the person has confirmed, rejects with `recovery.cancelled`. */
   readonly confirm: (preview: Preview) => Promise<void>
   /** After each record, with the state that it led to. */
@@ -55,8 +53,8 @@ export type RecoveryIo = {
 
 export type Wallet = { readonly walletId: WalletId; readonly clientId: ClientId }
 export type BackupChoice = {
-  readonly method: BackupMethod
-  /** The newest usable one of the method where absent. */
+  /** One of the two at least: the newest usable backup of a method, or a certain one. */
+  readonly method?: BackupMethod
   readonly backupId?: string
   /** base64; got from the custodian where absent. */
   readonly cipherText?: string

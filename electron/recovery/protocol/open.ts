@@ -53,7 +53,7 @@ const chooseBackup = async (io: RecoveryIo, choice: BackupChoice): Promise<{ wal
   const { wallets } = await io.api.account()
   if (wallets.length === 0) throw new AppError('auth.no_wallet')
   for (const wallet of wallets) {
-    const ofMethod = wallet.backups.filter(({ method }) => method === choice.method)
+    const ofMethod = wallet.backups.filter(({ method }) => method === (choice.method ?? method))
     const usable = ofMethod.filter(({ state }) => state === 'ACTIVE' || state === 'RETAINED').sort((a, b) => b.version - a.version)
     const backup = choice.backupId === undefined ? usable[0] : ofMethod.find(({ backupId }) => backupId === choice.backupId)
     if (backup === undefined) continue

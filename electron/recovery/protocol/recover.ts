@@ -13,6 +13,7 @@ import { decide, isUndecided, liveOf, type MachineState, NONE } from '#shared/re
 import type { OnStatus } from '#shared/recovery/status.ts'
 import { clean, type RenewRequest, renew } from './backup.ts'
 import { acceptCommitted, commit, persist, prove, readSlot } from './commit.ts'
+import { checkDevice } from './device-check.ts'
 import { cosignerKey, createDriver, type Driver, newId, stateAt } from './driver.ts'
 import type { BackupChoice, RecoveryIo } from './io.ts'
 import { addressesOf, newestVersion, openShare } from './open.ts'
@@ -87,10 +88,10 @@ const settling = async <T>(driver: Driver, work: () => Promise<T>): Promise<T> =
   }
 }
 
-const renewWith = (driver: Driver, request: Omit<RenewRequest, 'method' | 'createdAt'>): Promise<Uint8Array> => {
-  const live = liveOf(driver.state())
-  if (live === null || driver.io.keys === null) throw new AppError('keysource.not_found')
-  return renew(driver, driver.io.keys, { ...request, method: live.op.method, createdAt: live.committed.time })
+const renewWith = (driver: Driver, request: RenewRequest): Promise<Uint8Array> => {
+  const { keys } = driver.io
+  if (keys === null) throw new AppError('keysource.not_found')
+  return renew(driver, keys, request)
 }
 
 /** START to CONFIRM: the fourteen round trips. */
@@ -104,7 +105,10 @@ const run = (driver: Driver, op: Operation, base: EpochShare | undefined, newest
         await prove(driver, signing)
         const serverRandom = await commit(driver)
         tell({ stored: 'switched' })
-        const renewed = await renewWith(driver, { version: newest + 1, serverRandom, signing })
+        const renewed = await renewWith(driver, {
+          ...{ method: op.method, version: newest + 1, serverRandom, signing },
+          createdAt: stateAt(driver, 'committed').committed.time,
+        })
         tell({ stored: 'backed_up' })
         return renewed
       } finally {
@@ -115,17 +119,21 @@ const run = (driver: Driver, op: Operation, base: EpochShare | undefined, newest
   })
 
 /** Flip B on its own: after a restart, or whenever the person renews. */
-const renewLive = async (driver: Driver, given?: { readonly serverRandom: string }): Promise<Uint8Array> => {
+const renewLive = async (
+  driver: Driver,
+  { given, asMethod }: { readonly given?: { readonly serverRandom: string } | undefined; readonly asMethod?: BackupMethod } = {},
+): Promise<Uint8Array> => {
   const live = liveOf(driver.state())
   if (live === null) throw new AppError('recovery.conflict')
-  const { walletId, method } = live.op
-  const { wallets } = await driver.io.api.account()
+  const { walletId } = live.op
+  const method = asMethod ?? live.op.method
+  const { wallets, serverTime } = await driver.io.api.account({ unstoppable: true })
   const wallet = wallets.find((candidate) => candidate.walletId === walletId)
   if (wallet === undefined) throw new AppError('auth.no_wallet')
   const { serverRandom } = given ?? (await driver.io.api.nonce(walletId))
   const signing = await readSlot(driver, 'active', live.epoch)
   try {
-    return await renewWith(driver, { version: newestVersion(wallet, method) + 1, serverRandom, signing })
+    return await renewWith(driver, { method, version: newestVersion(wallet, method) + 1, serverRandom, signing, createdAt: serverTime })
   } finally {
     wipeShare(signing)
   }
@@ -144,7 +152,7 @@ const resumeFrom = async (driver: Driver): Promise<RecoverResult | null> => {
         if (live !== null) await io.slots.finalise(live.op.operationId)
         tell({ stored: 'switched' })
         if (io.keys === null) return null
-        const renewed = await renewLive(driver, given)
+        const renewed = await renewLive(driver, { given })
         tell({ stored: 'backed_up' })
         return renewed
       })
@@ -193,9 +201,11 @@ export type RecoveryDriver = {
   readonly enrol: (choice: { readonly method: BackupMethod }, onStatus: OnStatus) => Promise<RecoverResult>
   readonly resume: (onStatus: OnStatus) => Promise<RecoverResult | null>
   /** A new backup of the live epoch, whether or not the last one was confirmed. */
-  readonly renewBackup: (onStatus: OnStatus) => Promise<RecoverResult>
+  readonly renewBackup: (choice: { readonly method: BackupMethod }, onStatus: OnStatus) => Promise<RecoverResult>
   /** Deletes what the watermark allows, once a backup is confirmed. */
   readonly clean: () => Promise<void>
+  /** Both parties sign with the live shares. Throws `recovery.epoch_retired` or `recovery.proof_refused`. */
+  readonly checkDevice: () => Promise<void>
   readonly state: () => MachineState
 }
 
@@ -240,15 +250,16 @@ export const createRecover = (io: RecoveryIo, initial: MachineState = NONE): Rec
       return run(driver, { kind: 'ENROL', walletId, ...common(), cosignerKeyId: keyId, method, base: null } as Operation, undefined, 0)
     },
     resume: (onStatus) => resumeFrom(driverFor(onStatus)),
-    renewBackup: async (onStatus) => {
+    renewBackup: async ({ method }, onStatus) => {
       const driver = driverFor(onStatus)
       const cipherText = await driver.during(7, async (tell) => {
-        const renewed = await renewLive(driver)
+        const renewed = await renewLive(driver, { asMethod: method })
         tell({ stored: 'backed_up' })
         return renewed
       })
       return done(driver, cipherText)
     },
+    checkDevice: () => checkDevice(driverFor(silent)),
     clean: () => (state.at === 'backup_confirmed' ? clean(driverFor(silent), io.keys) : Promise.resolve()),
   }
 }
