@@ -65,7 +65,8 @@ export const createCosignerApi = ({ client, signer, signal }: { client: HttpClie
       json(http.CommitResponse, 'POST', paths.commit(walletId, operationId), { body: { text: body }, idempotent: again, unstoppable }),
     cancel: (walletId: WalletId, operationId: OperationId) =>
       json(http.CancelResponse, 'POST', paths.cancel(walletId, operationId), { body: { json: {} }, idempotent: again, unstoppable }),
-    nonce: (walletId: WalletId) => json(http.NonceResponse, 'POST', paths.nonces(walletId), { body: { json: {} }, idempotent: again, unstoppable }),
+    nonce: (walletId: WalletId) =>
+      json(http.NonceResponse, 'POST', paths.nonces(walletId), { body: { json: {} }, idempotent: again, unstoppable }),
     backupReshare: (
       walletId: WalletId,
       backupId: BackupId,
@@ -80,7 +81,11 @@ export const createCosignerApi = ({ client, signer, signal }: { client: HttpClie
       return bytes(`${paths.backupReshare(walletId, backupId, round)}${search}`, message, { unstoppable })
     },
     /** Strict base64, at most 16 KB. Throws `backup.encoding`. */
-    getBackup: async (clientId: ClientId, query: { method: BackupMethod; version?: number }, options: Stoppable = {}): Promise<Uint8Array> => {
+    getBackup: async (
+      clientId: ClientId,
+      query: { method: BackupMethod; version?: number },
+      options: Stoppable = {},
+    ): Promise<Uint8Array> => {
       const search = new URLSearchParams({ backupMethod: query.method })
       if (query.version !== undefined) search.set('version', String(query.version))
       const { cipherText } = await json(http.GetBackupResponse, 'GET', `${paths.custodianBackup(clientId)}?${search.toString()}`, {
@@ -98,7 +103,11 @@ export const createCosignerApi = ({ client, signer, signal }: { client: HttpClie
     backupProof: (walletId: WalletId, backupId: BackupId, body: z.input<typeof http.BackupProofRequest>) =>
       json(http.BackupProofResponse, 'POST', paths.backupProof(walletId, backupId), { body: { json: body }, unstoppable }),
     backupConfirm: (walletId: WalletId, backupId: BackupId, body: z.input<typeof http.BackupConfirmRequest>) =>
-      json(http.BackupConfirmResponse, 'POST', paths.backupConfirm(walletId, backupId), { body: { json: body }, idempotent: again, unstoppable }),
+      json(http.BackupConfirmResponse, 'POST', paths.backupConfirm(walletId, backupId), {
+        body: { json: body },
+        idempotent: again,
+        unstoppable,
+      }),
     clean: (walletId: WalletId, body: z.input<typeof http.CleanRequest>) =>
       json(http.CleanResponse, 'POST', paths.clean(walletId), { body: { json: body }, idempotent: again }),
     deviceCheckCommitments: (walletId: WalletId, message: Uint8Array) => bytes(paths.deviceCheck(walletId, 1), message),
