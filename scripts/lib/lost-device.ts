@@ -126,7 +126,6 @@ export const enrolLostDevice = async (options: LostDeviceOptions): Promise<LostD
     keys: keySource(place),
     kdf: createArgon2(),
     random,
-    now: () => performance.now(),
     confirm: async () => undefined,
     onMachine: () => undefined,
   })
