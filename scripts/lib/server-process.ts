@@ -37,6 +37,9 @@ const environment = ({ data, env }: ServerOptions): NodeJS.ProcessEnv => ({
   ...process.env,
   REKINDLE_PORT: '0',
   REKINDLE_PRINT_CODES: '1',
+  // Tests and demo sign in again at once, as another device.
+  REKINDLE_RESEND_SECONDS: '0',
+  REKINDLE_CODES_PER_HOUR: '1000',
   ...(data === undefined ? {} : { REKINDLE_DATA: data }),
   ...env,
 })

@@ -33,6 +33,8 @@ const Environment = z.object({
   REKINDLE_RATE_SIGN_IN: count.default(20),
   /** One-time codes for one e-mail address within an hour. */
   REKINDLE_CODES_PER_HOUR: count.default(10),
+  /** Between two codes for one address. */
+  REKINDLE_RESEND_SECONDS: z.coerce.number().int().min(0).max(3600).default(30),
 })
 
 export type Config = {
@@ -49,7 +51,7 @@ export type Config = {
   readonly trustProxy: boolean
   readonly limits: Limits
 }
-export type Limits = { readonly address: number; readonly client: number; readonly signIn: number; readonly codesPerHour: number }
+export type Limits = { readonly address: number; readonly client: number; readonly signIn: number; readonly codesPerHour: number; readonly resendSeconds: number }
 
 /** Only folders of this user: a planted snapshot would be loaded as the database. */
 const cacheBeside = (dataFolder: string | undefined): string | undefined =>
@@ -83,6 +85,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
       client: value.REKINDLE_RATE_CLIENT,
       signIn: value.REKINDLE_RATE_SIGN_IN,
       codesPerHour: value.REKINDLE_CODES_PER_HOUR,
+      resendSeconds: value.REKINDLE_RESEND_SECONDS,
     },
   }
 }

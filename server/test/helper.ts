@@ -13,7 +13,7 @@ import { openSigningKeys } from '../src/kms/signing-keys.ts'
 import { createLog } from '../src/log.ts'
 import { createTestClient, newId, random, type Send, type TestClientOptions } from './client.ts'
 
-const LIMITS = { address: 100_000, client: 100_000, signIn: 100_000, codesPerHour: 1000 }
+const LIMITS = { address: 100_000, client: 100_000, signIn: 100_000, codesPerHour: 1000, resendSeconds: 30 }
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>
 

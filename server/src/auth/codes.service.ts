@@ -6,7 +6,6 @@ import type { Deps } from '../deps.ts'
 import { clientByEmail, dropStaleCodes, lockCode, putCode, updateCode } from './auth.repository.ts'
 
 export const CODE_SECONDS = 10 * 60
-export const RESEND_SECONDS = 30
 export const MAX_TRIES = 5
 const WINDOW_SECONDS = 60 * 60
 
@@ -36,7 +35,7 @@ export const createCodesService = ({ db, clock, random, notify, log, limits, sig
     const isKnown = await db.transaction().execute(async (trx) => {
       await dropStaleCodes(trx, now - WINDOW_SECONDS)
       const before = await lockCode(trx, email)
-      if (before && now < before.sent_at + RESEND_SECONDS) throw new AppError('auth.rate')
+      if (before && now < before.sent_at + limits.resendSeconds) throw new AppError('auth.rate')
       const inWindow = before && now < before.window_start + WINDOW_SECONDS ? before : undefined
       if (inWindow && inWindow.sent_in_window >= limits.codesPerHour) throw new AppError('auth.rate')
       const client = await clientByEmail(trx, email)
@@ -56,7 +55,7 @@ export const createCodesService = ({ db, clock, random, notify, log, limits, sig
     })
     // Not awaited: the answer's time must not tell whether the address is known.
     if (isKnown) notify.code(email, code).catch(() => log.error({ event: 'mail.failed' }))
-    return { expiresInSeconds: CODE_SECONDS, resendAfterSeconds: RESEND_SECONDS }
+    return { expiresInSeconds: CODE_SECONDS, resendAfterSeconds: limits.resendSeconds }
   }
 
   /** Decided inside one transaction with the row locked, so that parallel guesses count one by one. */
