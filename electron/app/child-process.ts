@@ -4,9 +4,15 @@ import type { ChildProcess } from '../storage/keychain.keytar.ts'
 
 export type ForkOptions = { readonly path: string; readonly name: string; readonly env: Readonly<Record<string, string>> }
 
+/** Without it Windows opens no socket; elsewhere nothing is needed. */
+const systemEnvironment = (): Record<string, string> =>
+  process.platform === 'win32' && process.env.SYSTEMROOT !== undefined ? { SYSTEMROOT: process.env.SYSTEMROOT } : {}
+
 export const forkChild = ({ path, name, env }: ForkOptions): ChildProcess => {
   // `ignore`: what a native library prints goes nowhere, least of all into a log.
-  const child = utilityProcess.fork(path, [], { env, serviceName: name, stdio: 'ignore', allowLoadingUnsignedLibraries: false })
+  const child = utilityProcess.fork(path, [], {
+    ...{ env: { ...systemEnvironment(), ...env }, serviceName: name, stdio: 'ignore', allowLoadingUnsignedLibraries: false },
+  })
   return {
     post: (message) => child.postMessage(message),
     onMessage: (listener) => child.on('message', listener),
@@ -18,7 +24,7 @@ export const forkChild = ({ path, name, env }: ForkOptions): ChildProcess => {
 /** What the keychain's client library needs to find the user's session, and no more. */
 const KEYCHAIN_VARIABLES = [
   ...['DBUS_SESSION_BUS_ADDRESS', 'DISPLAY', 'HOME', 'LANG', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'XDG_DATA_HOME', 'XDG_RUNTIME_DIR'],
-  ...['APPDATA', 'LOCALAPPDATA', 'SYSTEMROOT', 'USERPROFILE'],
+  ...['APPDATA', 'LOCALAPPDATA', 'USERPROFILE'],
 ]
 export const keychainEnvironment = (env: NodeJS.ProcessEnv): Record<string, string> =>
   Object.fromEntries(KEYCHAIN_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name] as string]])))
