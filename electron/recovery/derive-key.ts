@@ -11,7 +11,7 @@ export const deriveInWorker =
   (deps: WorkerHostDeps): Kdf =>
   async (secret, salt, params) => {
     const host = startWorker(deps, {
-      ...{ status: refuse, trip: refuse, append: refuse, renewSession: refuse },
+      ...{ status: refuse, trip: refuse, expired: refuse, append: refuse, renewSession: refuse },
       ...{ writeSlot: refuse, readSlot: refuse, finaliseSlot: refuse, dropSlot: refuse },
       ...{ saveCipherText: refuse, readCipherText: refuse, deleteCipherTexts: refuse },
       ...{ findKey: refuse, createKey: refuse, deleteKeys: refuse },

@@ -21,6 +21,7 @@ export type MainSideDeps = {
   readonly cipherTexts: CipherTextStore
   readonly onStatus: (event: StatusEvent) => void
   readonly onTrip: (trip: Trip) => void
+  readonly onExpired: () => void
   /** After each record. */
   readonly onRecord: () => void
 }
@@ -39,6 +40,7 @@ export const createMainSide = (
   return {
     status: async (event) => deps.onStatus(event as StatusEvent) as undefined,
     trip: async (trip) => deps.onTrip(trip as Trip) as undefined,
+    expired: async () => deps.onExpired() as undefined,
     append: async ({ record }) => {
       await journal.append(parseRecord(record))
       deps.onRecord()

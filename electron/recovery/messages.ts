@@ -91,6 +91,8 @@ export const mainCalls = {
     }),
     none,
   ),
+  /** The opened backup waited too long for Confirm and is wiped. */
+  expired: call(none, none),
   append: call(strict({ record: bytes(RECORD_MAX_BYTES) }), none),
   renewSession: call(none, strict({ token: Hex32 })),
   writeSlot: call(strict({ meta: SlotMeta }), none),

@@ -105,6 +105,11 @@ export const createRecoveryService = async (deps: RecoveryServiceDeps): Promise<
         {
           ...deps,
           onStatus: (event) => show({ type: 'status', event, at: deps.now() }),
+          onExpired: () => {
+            if (isRunning || worker !== host) return
+            endWorker()
+            failed(new AppError('recovery.unlock_expired'))
+          },
           onRecord: () => show({ type: 'machine', machine: journal.state() }),
         },
         keys,

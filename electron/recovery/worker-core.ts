@@ -80,7 +80,10 @@ export const serveWorker = (port: Port, deps: WorkerDeps): void => {
   const prepare = (settings: Settings): undefined => {
     if (work !== undefined) throw new AppError('recovery.in_progress')
     const confirm = (preview: Preview): Promise<void> => {
-      unlockTimer = setTimeout(() => confirmed.reject(new AppError('recovery.unlock_expired')), deps.unlockMs)
+      unlockTimer = setTimeout(() => {
+        confirmed.reject(new AppError('recovery.unlock_expired'))
+        void rpc.call('expired', undefined).catch(() => undefined)
+      }, deps.unlockMs)
       opened.resolve(preview)
       return confirmed.promise
     }

@@ -121,7 +121,7 @@ const phaseOf = ({ task, failedIn, machine, error }: RecoveryView): Phase => {
   if (holdsPending(machine)) return 'interrupted'
   if (error === null) return 'idle'
   if (!ERRORS[error.code].retry) return 'impossible'
-  return failedIn === 'opening' ? 'idle' : 'interrupted'
+  return failedIn === 'running' ? 'interrupted' : 'idle'
 }
 
 const safetyOf = ({ task, machine }: RecoveryView): Safety => {
