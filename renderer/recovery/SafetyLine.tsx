@@ -1,26 +1,8 @@
 import { RefreshCw, ShieldCheck } from 'lucide-react'
-import type { Safety } from '#shared/ipc/snapshot.ts'
-import type { MessageKey } from '../i18n/en.ts'
 import { T } from '../i18n/text.tsx'
 import { classes } from '../ui/classes.ts'
 import { type Facts, safetyOf } from './facts.ts'
-
-const KEY: Record<Safety, MessageKey> = {
-  nothing_changed: 'safety.nothing_changed',
-  making_new_keys: 'safety.making_new_keys',
-  switching: 'safety.switching',
-  switched: 'safety.switched',
-  destroyed: 'safety.destroyed',
-}
-
-/** Before the switch, whoever said "stolen" reads about the device that can still sign. */
-export const safetyKey = (facts: Pick<Facts, 'app' | 'snapshot' | 'cause'>): MessageKey => {
-  const safety = safetyOf(facts)
-  const { cause, snapshot } = facts
-  if (cause === 'stolen' && safety === 'nothing_changed') return 'safety.nothing_changed.stolen'
-  if (cause === 'stolen' && safety === 'making_new_keys') return 'safety.making_new_keys.stolen'
-  return snapshot.phase === 'done' && safety === 'switched' ? 'safety.done' : KEY[safety]
-}
+import { safetyKey } from './safety-key.ts'
 
 /** Our signature: one sentence, always there while a recovery exists, from the protocol's state and never from a guess. */
 export function SafetyLine({ facts }: { readonly facts: Facts }) {

@@ -95,8 +95,8 @@ const placeFor = (state: Live, facts: Facts): Place => {
 const interruptedPlace = (state: Live, facts: Facts): Place => {
   const { error } = facts.snapshot
   if (!isOpeningOnly(facts.snapshot)) return error === null ? { at: 'unfinished' } : { at: 'interrupted' }
-  if (error?.code !== 'recovery.cancelled') return state.at === 'unlock' ? state : (asked(facts) ?? state)
-  if (state.at !== 'opening' && state.at !== 'confirm' && state.at !== 'recovering') return state
+  if (isWizardStep(state.at) && state.at !== 'confirm') return state
+  if (error?.code !== 'recovery.cancelled') return asked(facts) ?? state
   const step = reachable('choose', facts)
   return step === 'welcome' ? { at: 'welcome', resume: null } : { at: step, goal: null }
 }

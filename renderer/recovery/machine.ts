@@ -8,7 +8,7 @@ import type { AppState, Cause } from '#shared/ipc/contract.ts'
 import type { RecoverySnapshot } from '#shared/ipc/snapshot.ts'
 import { type AccountState, type Facts, idleSnapshot, isWorking } from './facts.ts'
 import { entryOf, followApp, followSnapshot } from './follow.ts'
-import { isWizardStep, PREREQUISITE, type Prerequisite, reachable, STEPS, type WizardStep } from './steps.ts'
+import { isWizardStep, missingFor, PREREQUISITE, type Prerequisite, reachable, STEPS, type WizardStep } from './steps.ts'
 
 /** Where a mended prerequisite leads back to. */
 export type Goal = WizardStep | 'interrupted' | null
@@ -128,9 +128,16 @@ const transitionLive = (state: Live, event: Event): State => {
   }
 }
 
+/** A step is never shown without what it needs: the way to it is shown instead. */
+const settle = (state: State): State => {
+  if (!isLive(state) || !isWizardStep(state.at)) return state
+  const { facts } = state
+  return missingFor(state.at, facts) === null ? state : { ...toward(state.at, facts), facts }
+}
+
 /** Total: an event that means nothing where the person is leaves the state as it was. */
 export const transition = (state: State, event: Event): State => {
-  if (isLive(state)) return transitionLive(state, event)
+  if (isLive(state)) return settle(transitionLive(state, event))
   switch (event.type) {
     case 'started':
       return { ...entryOf(event.facts, isWizardStep(event.wizardStep) ? event.wizardStep : null), facts: event.facts }

@@ -5,7 +5,7 @@ type Props = { readonly name: MessageKey; readonly side?: React.ReactNode; reado
 
 export function Fact({ name, side, children }: Props) {
   return (
-    <div className="grid items-center gap-x-4 gap-y-1 px-4 py-3 table:grid-cols-[112px_1fr]">
+    <div className="grid items-center gap-x-4 gap-y-1 px-4 py-2.5 table:grid-cols-[112px_1fr]">
       <dt className="text-13 text-text-2">
         <T id={name} />
       </dt>

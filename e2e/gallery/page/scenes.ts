@@ -360,7 +360,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'done-qr': scene({ ...signedIn, snapshot: done }, () => press('QR code')),
   'done-copied': scene({ ...signedIn, snapshot: done }, async () => {
     await press('Copy Ethereum')
-    await seeText('Copied and checked')
+    await seeText('Copied, and read back')
   }),
   renewal: scene({ ...signedIn, snapshot: { ...done, phase: 'renewal_pending', error: data.error('keysource.unwritable') } }, () =>
     see('Wallet recovered'),

@@ -19,11 +19,11 @@ export function Confirm({ facts, dispatch }: StepProps) {
   const task = useTask()
   const { preview } = facts.snapshot
   if (preview === null) return null
-  const back = () =>
-    task.run(async () => {
-      await client.call('recovery:stop')
-      dispatch({ type: 'go', step: 'choose' })
-    })
+  // Away first: closing the opened backup has no answer that the person would wait for.
+  const back = () => {
+    dispatch({ type: 'go', step: 'choose' })
+    client.call('recovery:stop').catch(() => {})
+  }
   return (
     <StepScreen
       facts={facts}
@@ -57,9 +57,6 @@ export function Confirm({ facts, dispatch }: StepProps) {
           </li>
         ))}
       </ol>
-      <p className="mt-3 text-text-2">
-        <T id="confirm.no_questions" />
-      </p>
       <div className="mt-3">
         <Callout tone="info">
           <T id="common.unaudited" />

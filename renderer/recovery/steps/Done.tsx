@@ -42,7 +42,11 @@ export function Done({ facts, dispatch }: StepProps) {
           <Fact name="done.device" side={ok}>
             <T
               id={outcome.oldKeyDestroyed ? 'done.device.destroyed' : 'done.device.replaced'}
-              values={{ date: formatMoment(outcome.replacedAt), device: outcome.oldDevice ?? words('done.device.unnamed') }}
+              values={{
+                date: formatMoment(outcome.replacedAt),
+                device: outcome.oldDevice === null ? 'none' : 'named',
+                name: outcome.oldDevice ?? '',
+              }}
             />
           </Fact>
         )}

@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import type { WireError } from '#shared/errors.ts'
 import { useClient } from '../../api/use-client.ts'
 import { useWords } from '../../i18n/text.tsx'
 import type { Task } from '../../ui/use-task.ts'
@@ -23,19 +22,25 @@ export function UnlockScreen({ facts, dispatch, task, title, lead, blocked, onUn
   const { snapshot } = facts
   const isOpening = task.busy || snapshot.phase === 'opening'
   const stop = () => {
+    setIsStopped(true)
     task.stopWaiting()
     client.call('recovery:stop').catch(() => {})
   }
   const [seqBefore] = useState(snapshot.seq)
-  const isNews = snapshot.seq > seqBefore && !isOpening
+  const [isStopped, setIsStopped] = useState(false)
+  const isNews = snapshot.seq > seqBefore && !isOpening && !isStopped
   const fromSnapshot = isNews && (snapshot.phase === 'idle' || snapshot.phase === 'interrupted') ? snapshot.error : null
+  const unlock = () => {
+    setIsStopped(false)
+    onUnlock()
+  }
   return (
     <StepScreen
       facts={facts}
       title={title}
       lead={lead}
-      task={{ ...task, busy: isOpening, error: task.error ?? shown(fromSnapshot), stopWaiting: stop }}
-      primary={{ label: words('unlock.action'), busyLabel: words('unlock.working'), blocked, onPress: onUnlock }}
+      task={{ ...task, busy: isOpening, error: task.error ?? fromSnapshot, stopWaiting: stop }}
+      primary={{ label: words('unlock.action'), busyLabel: words('unlock.working'), blocked, onPress: unlock }}
       onBack={() => dispatch({ type: 'back' })}
     >
       {children}
@@ -47,6 +52,3 @@ export function UnlockScreen({ facts, dispatch, task, title, lead, blocked, onUn
     </StepScreen>
   )
 }
-
-/** That the person stopped is no news to them. */
-const shown = (error: WireError | null): WireError | null => (error?.code === 'recovery.cancelled' ? null : error)

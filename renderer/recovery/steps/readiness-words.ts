@@ -61,7 +61,7 @@ export const checkWords = (check: Check): readonly MessageKey[] => {
   const { id, state, reason, detail } = check
   const words = WORDS[id]
   if (state === 'ok') return [detail !== null && words.named !== undefined ? words.named : words.ok]
-  const known = reason === null ? undefined : words.reasons?.[reason as ErrorCode]
+  const known = isErrorCode(reason) ? words.reasons?.[reason] : undefined
   if (known !== undefined) return [known]
   if (id === 'clock' && state === 'attention' && detail !== null) return ['readiness.clock.attention']
   if (state === 'failed' && isErrorCode(reason) && !GENERAL.has(reason)) return [errorWords(reason).what, errorWords(reason).do]
