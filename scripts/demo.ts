@@ -141,6 +141,12 @@ const tryAsThief = async (stage: Stage): Promise<void> => {
     fail('the old share was not refused as it must be')
 }
 
+/** The watermark: from now on the old backup may go. */
+const backUpServer = async ({ server }: Stage): Promise<void> => {
+  const { wallets, backups } = JSON.parse(await server.command('backup')) as { wallets: number; backups: number }
+  console.log(`Server backup: dumped, restored into a scratch database and checked; wallets ${wallets}, new backups covered ${backups}`)
+}
+
 const demo = async (): Promise<void> => {
   const runtime = chooseRuntime()
   const endDisplay = await provideDisplay(runtime)
@@ -157,7 +163,7 @@ const demo = async (): Promise<void> => {
       await walk(app, new Wizard(app.page), stage)
       await report(app, stage)
       await tryAsThief(stage)
-      console.log((await stage.server.command('backup')).trim())
+      await backUpServer(stage)
       if (app.problems.length > 0) fail(app.problems.join('\n'))
     } catch (error) {
       await app.page.screenshot({ path: path.join(OUTPUT, 'failed.png') }).catch(() => undefined)
