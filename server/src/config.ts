@@ -51,7 +51,13 @@ export type Config = {
   readonly trustProxy: boolean
   readonly limits: Limits
 }
-export type Limits = { readonly address: number; readonly client: number; readonly signIn: number; readonly codesPerHour: number; readonly resendSeconds: number }
+export type Limits = {
+  readonly address: number
+  readonly client: number
+  readonly signIn: number
+  readonly codesPerHour: number
+  readonly resendSeconds: number
+}
 
 /** Only folders of this user: a planted snapshot would be loaded as the database. */
 const cacheBeside = (dataFolder: string | undefined): string | undefined =>

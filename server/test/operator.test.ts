@@ -121,7 +121,12 @@ describe('the anchor', () => {
       { seq: 3, fence: 2 },
       { seq: 2, fence: 1 },
     ])
+    const keyId = newId()
+    await third.condemn([keyId])
     await third.close()
+    const fourth = await openAnchor(file)
+    expect([fourth.condemned().has(keyId), fourth.condemned().size]).toEqual([true, 1])
+    await fourth.close()
   })
 })
 

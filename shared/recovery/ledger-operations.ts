@@ -66,7 +66,8 @@ export const processRestarted = (ledger: Ledger, now: number): Applied =>
 
 /**
  * The database is older than the anchor. Counters jump to the anchor's, every open operation is aborted, and what can't be
- * unsealed any more says so; signing goes on only if the live epoch's key still exists.
+ * unsealed any more says so; signing goes on only if the live epoch's key still exists. `isAlive` is false for a key that was
+ * condemned before the restore, even where the KMS failed to destroy it.
  */
 export const databaseRestored = (
   before: Ledger,

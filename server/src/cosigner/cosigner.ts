@@ -77,7 +77,7 @@ export const createCosigner = (deps: Deps, outside: { readonly custodian: Custod
     proof,
     backups,
     deviceCheck,
-    maintenance: createMaintenance({ db, clock, kms, anchor: deps.anchor, transact, destroyDoomed }),
+    maintenance: createMaintenance({ db, clock, kms, log, anchor: deps.anchor, transact, destroyDoomed }),
     purge: () => {
       for (const each of [runs, proof, backups, deviceCheck]) each.purge()
     },

@@ -23,10 +23,11 @@ export const createMaintenance = ({
   db,
   clock,
   kms,
+  log,
   anchor,
   transact,
   destroyDoomed,
-}: Pick<Deps, 'db' | 'clock' | 'kms' | 'anchor'> & {
+}: Pick<Deps, 'db' | 'clock' | 'kms' | 'log' | 'anchor'> & {
   readonly transact: Transact
   readonly destroyDoomed: (walletId?: string) => Promise<void>
 }): Maintenance => {
@@ -43,7 +44,8 @@ export const createMaintenance = ({
           isRestored = isBehind(ledger)
           if (!isRestored) return processRestarted(ledger, now)
           const { seq: anchorSeq, fence: anchorFence } = anchor.of(walletId) ?? ledger
-          return databaseRestored(ledger, { anchorSeq, anchorFence, isAlive: kms.isAlive }, now)
+          const isAlive = (keyId: string): boolean => kms.isAlive(keyId) && !anchor.condemned().has(keyId)
+          return databaseRestored(ledger, { anchorSeq, anchorFence, isAlive }, now)
         },
         within: async (trx, ledger, clientId) => {
           if (isRestored) await appendAudit(trx, clock(), { event: 'wallet.safe_mode', clientId, detail: { walletId, seq: ledger.seq } })
@@ -52,8 +54,10 @@ export const createMaintenance = ({
     )
     return isRestored
   }
+  const destroyOrAlarm = (keyId: string): Promise<void> => kms.destroy(keyId).catch(() => log.error({ event: 'kms.destroy_failed' }))
   return {
     reconcile: async () => {
+      for (const keyId of anchor.condemned()) if (kms.isAlive(keyId)) await destroyOrAlarm(keyId)
       let restored = 0
       for (const walletId of await walletIds(db)) if (await reconcileWallet(walletId)) restored += 1
       await destroyDoomed()

@@ -72,18 +72,17 @@ export const createTransact = (deps: Dependencies): { transact: Transact; destro
       if (outcome.ok && outcome.ledger !== expired.ledger && change.audit) {
         await appendAudit(trx, now, { ...change.audit, clientId: locked.clientId })
       }
-      return { outcome, value, effects, before: locked.ledger, after: final.ledger }
+      return { outcome, value, effects, after: final.ledger }
     })
-    await settle(target.walletId, result)
+    await settle(target.walletId, result.effects, result.after)
     if (!result.outcome.ok) throw new AppError(result.outcome.code)
     return result.value
   }
 
-  const settle = async (
-    walletId: string,
-    { effects, before, after }: { effects: readonly Effect[]; before: Ledger; after: Ledger },
-  ): Promise<void> => {
-    if (before.seq !== after.seq || before.fence !== after.fence) await anchor.raise(walletId, after)
+  const settle = async (walletId: string, effects: readonly Effect[], after: Ledger): Promise<void> => {
+    // Also where nothing changed: an answer that repeats a receipt must not overtake the anchor of the request that made it.
+    await anchor.raise(walletId, after)
+    await anchor.condemn(effects.flatMap((effect) => (effect.type === 'destroyKey' ? [effect.keyId] : [])))
     if (effects.some((effect) => effect.type === 'notify')) deps.onNotice()
     if (effects.some((effect) => effect.type === 'destroyKey')) await destroyDoomed(walletId)
   }
