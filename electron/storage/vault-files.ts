@@ -6,7 +6,6 @@ import { asDiskError, atomicWrite, type FileSystem, readBounded, removeFile } fr
 import { ActivePointer, PendingPointer, readPointer, writePointer } from './pointer.ts'
 import { decodeSlot, MAX_SLOT_BYTES, type Slot, type SlotName } from './slot-codec.ts'
 
-export type VaultFolder = ReturnType<typeof createVaultFolder>
 /** Undefined: not there. `problem`: there, but damaged or unreadable. */
 export type Found<P> = { readonly pointer: P; readonly slot: Slot } | { readonly problem: ErrorCode; readonly pointer?: P } | undefined
 

@@ -22,7 +22,7 @@ import { createVaultFolder, type Found, unlessDamaged } from './vault-files.ts'
 import type { OpenSlot, PendingRequest, Vault, VaultDeps } from './vault-types.ts'
 
 export type { SlotMeta } from './slot-codec.ts'
-export type { OpenSlot, PendingRequest, Vault, VaultDeps, VaultStatus } from './vault-types.ts'
+export type { PendingRequest, Vault, VaultDeps, VaultStatus } from './vault-types.ts'
 
 /** RFC 9106 §4, second recommendation, with one lane: 64 MiB, three passes; the keychain item is the other factor. */
 export const PASSCODE_KDF: KdfParams = { mKiB: 64 * 1024, t: 3, p: 1 }
