@@ -13,7 +13,10 @@ export function ErrorPanel({ error, money }: Props) {
   const words = errorWords(error.code)
   const panel = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new error is brought into view
-  useEffect(() => panel.current?.scrollIntoView({ block: 'nearest' }), [error])
+  useEffect(() => {
+    // In braces: newer Chromium answers a promise, which React would take for a clean-up.
+    panel.current?.scrollIntoView({ block: 'nearest' })
+  }, [error])
   return (
     <div ref={panel} role="alert" className="mt-4 scroll-my-6">
       <Callout tone="danger">
