@@ -17,7 +17,7 @@ import { createRecoveryHandlers } from '../ipc/handlers/recovery.ts'
 import type { Log } from '../log/log.ts'
 import { createCipherTextStore } from '../recovery/cipher-text-store.ts'
 import { deriveInWorker } from '../recovery/derive-key.ts'
-import { createJournalStore } from '../recovery/journal-store.ts'
+import { createJournalStore, type JournalStore } from '../recovery/journal-store.ts'
 import { createRecoveryService, type RecoveryService } from '../recovery/recovery.service.ts'
 import type { WorkerHostDeps } from '../recovery/worker-host.ts'
 import { openAppendLog } from '../storage/append-log.ts'
@@ -45,15 +45,25 @@ const deviceName = (): string =>
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
     .slice(0, 64) || FALLBACK_NAME
 
-/** Development and tests only: one line for each round trip, sizes and times. */
-const traceTo = ({ app, env }: Deps): ((trip: Trip) => void) => {
+/** Development and tests only: a line for each round trip with its sizes and time, and one for each record once it is durable. */
+const traceTo = ({ app, env, now }: Deps): ((line: Trip | { readonly record: string }) => void) => {
   const file = env.REKINDLE_TRACE
   if (app.isPackaged || file === undefined) return () => undefined
   let queue = Promise.resolve()
-  return (trip) => {
-    queue = queue.then(() => appendFile(file, `${JSON.stringify(trip)}\n`)).catch(() => undefined)
+  return (line) => {
+    const { user, system } = process.cpuUsage()
+    const text = `${JSON.stringify({ ...line, at: now(), mainCpuMs: (user + system) / 1000 })}\n`
+    queue = queue.then(() => appendFile(file, text)).catch(() => undefined)
   }
 }
+
+const traced = (journal: JournalStore, trace: ReturnType<typeof traceTo>): JournalStore => ({
+  ...journal,
+  append: async (record) => {
+    await journal.append(record)
+    trace({ record: record.type })
+  },
+})
 
 const pickFolder = async (purpose: 'read' | 'write'): Promise<string | null> => {
   const { canceled, filePaths } = await dialog.showOpenDialog({
@@ -96,13 +106,15 @@ export const createRecoveryParts = (deps: Deps) => {
     /** Before anything else is asked; reads the journal and puts away what an interrupted attempt left. */
     open: async (vault: Vault): Promise<void> => {
       await files.makeFolder(paths.recovery)
+      const trace = traceTo(deps)
+      const journal = await createJournalStore(() => openAppendLog(join(paths.recovery, 'journal'), { files }))
       recovery = await createRecoveryService({
         ...{ vault, account, workers, provider, deviceName, now },
-        journal: await createJournalStore(() => openAppendLog(join(paths.recovery, 'journal'), { files })),
+        journal: traced(journal, trace),
         cipherTexts: createCipherTextStore(join(paths.recovery, 'backups'), files),
         keyStore: (folder) => createFolderStore(folder, createFolderFiles(process.platform)),
         report: (error) => log.report(asAppError(error), 'recovery'),
-        onTrip: traceTo(deps),
+        onTrip: trace,
       })
       recovery.subscribe(tellChanged)
     },
