@@ -1,7 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toHex } from '#shared/bytes.ts'
-import { paths } from '#shared/http/contract.ts'
+import { ChallengeResponse, Empty, paths, SendCodeResponse, SessionResponse } from '#shared/http/contract.ts'
 import { newId, random, sha256 } from './client.ts'
 import { startTestServer, type TestServer } from './helper.ts'
 
@@ -15,7 +15,7 @@ const wrong = (code: string): string => (code === '000000' ? '000001' : '000000'
 const asked = async () => {
   const email = await test.newEmail()
   const client = test.client(email)
-  await client.plain('POST', paths.codes, { email })
+  await client.plain(SendCodeResponse, 'POST', paths.codes, { email })
   return { email, client, code: test.codes.get(email) ?? '' }
 }
 
@@ -51,9 +51,9 @@ describe('one-time codes', () => {
   })
   it('sends again after thirty seconds, and then the first code is wrong', async () => {
     const { email, client, code } = await asked()
-    await expect(client.plain('POST', paths.codes, { email })).rejects.toMatchObject({ code: 'auth.rate', status: 429 })
+    await expect(client.plain(SendCodeResponse, 'POST', paths.codes, { email })).rejects.toMatchObject({ code: 'auth.rate', status: 429 })
     test.time.now += 30
-    await client.plain('POST', paths.codes, { email })
+    await client.plain(SendCodeResponse, 'POST', paths.codes, { email })
     if (test.codes.get(email) !== code) await expect(client.createSession(code)).rejects.toMatchObject({ code: 'auth.code_wrong' })
     await client.createSession(test.codes.get(email) ?? '')
   })
@@ -62,15 +62,17 @@ describe('one-time codes', () => {
     const client = test.client(email)
     const known = await asked()
     test.time.now += 31
-    expect(await client.plain('POST', paths.codes, { email })).toEqual(
-      await known.client.plain('POST', paths.codes, { email: known.email }),
+    expect(await client.plain(SendCodeResponse, 'POST', paths.codes, { email })).toEqual(
+      await known.client.plain(SendCodeResponse, 'POST', paths.codes, { email: known.email }),
     )
     expect(test.codes.has(email)).toBe(false)
     for (const stranger of [client, known.client]) {
       const code = stranger === client ? '123456' : wrong(test.codes.get(known.email) ?? '')
       for (let i = 0; i < 5; i++) await expect(stranger.createSession(code)).rejects.toMatchObject({ code: 'auth.code_wrong', status: 401 })
       await expect(stranger.createSession(code)).rejects.toMatchObject({ code: 'auth.too_many_tries', status: 429 })
-      await expect(stranger.plain('POST', paths.codes, { email: stranger === client ? email : known.email })).rejects.toMatchObject({
+      await expect(
+        stranger.plain(SendCodeResponse, 'POST', paths.codes, { email: stranger === client ? email : known.email }),
+      ).rejects.toMatchObject({
         code: 'auth.rate',
       })
     }
@@ -80,18 +82,18 @@ describe('one-time codes', () => {
     const email = await strict.newEmail()
     const client = strict.client(email)
     for (let i = 0; i < 2; i++) {
-      await client.plain('POST', paths.codes, { email })
+      await client.plain(SendCodeResponse, 'POST', paths.codes, { email })
       strict.time.now += 31
     }
-    await expect(client.plain('POST', paths.codes, { email })).rejects.toMatchObject({ code: 'auth.rate' })
+    await expect(client.plain(SendCodeResponse, 'POST', paths.codes, { email })).rejects.toMatchObject({ code: 'auth.rate' })
     strict.time.now += 3600
-    await client.plain('POST', paths.codes, { email })
+    await client.plain(SendCodeResponse, 'POST', paths.codes, { email })
     await strict.close()
   })
   it('does not spend a code on a device whose signature is wrong', async () => {
     const { email, client, code } = await asked()
     const body = { email, code, devicePublicKey: client.deviceKey, deviceName: 'x', signature: '0'.repeat(128) }
-    await expect(client.plain('POST', paths.sessions, body)).rejects.toMatchObject({ code: 'input.invalid', status: 400 })
+    await expect(client.plain(SessionResponse, 'POST', paths.sessions, body)).rejects.toMatchObject({ code: 'input.invalid', status: 400 })
     await client.createSession(code)
   })
 })
@@ -149,7 +151,7 @@ describe('sessions', () => {
   })
   it('end at sign-out', async () => {
     const client = await signedIn()
-    await client.json('DELETE', paths.session)
+    await client.json(Empty, 'DELETE', paths.session)
     await expect(client.account()).rejects.toMatchObject({ code: 'auth.session_expired' })
   })
   it('do not let a device key move to another client', async () => {
@@ -174,9 +176,9 @@ describe('renewal by device key', () => {
     await expect(stranger.renew()).rejects.toMatchObject({ code: 'auth.session_expired' })
     await stranger.signIn()
     await expect(stranger.renew()).rejects.toMatchObject({ code: 'auth.session_expired' })
-    const { challenge } = await owner.plain('POST', paths.challenges, { devicePublicKey: owner.deviceKey })
+    const { challenge } = await owner.plain(ChallengeResponse, 'POST', paths.challenges, { devicePublicKey: owner.deviceKey })
     const body = { devicePublicKey: owner.deviceKey, challenge, signature: toHex(ed25519.sign(random(8), owner.seed)) }
-    await expect(owner.plain('POST', paths.renewals, body)).rejects.toMatchObject({ code: 'auth.session_expired' })
+    await expect(owner.plain(SessionResponse, 'POST', paths.renewals, body)).rejects.toMatchObject({ code: 'auth.session_expired' })
   })
   it('tells a replaced device that it was revoked', async () => {
     const { owner, backup } = await test.enrolled()

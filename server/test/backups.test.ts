@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toBase64, toHex } from '#shared/bytes.ts'
-import { paths } from '#shared/http/contract.ts'
+import { BackupConfirmResponse, CleanResponse, Empty, OpenResponse, paths } from '#shared/http/contract.ts'
 import { verifyOpen, verifyReceipt } from '#shared/recovery/receipt.ts'
 import { makeBackup } from '../src/admin/backup.ts'
 import { newId, random, sha256, type TestClient } from './client.ts'
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => test.close())
 
 const states = async (client: TestClient) =>
-  (await client.account()).wallets[0].backups.map((backup: any) => `${backup.method} ${backup.version} ${backup.state}`).sort()
+  (await client.wallet()).backups.map((backup) => `${backup.method} ${backup.version} ${backup.state}`).sort()
 const serverBackup = () =>
   makeBackup({ database: test.database, deps: test.deps(), maintenance: test.server().cosigner.maintenance, folder: test.folder })
 const renewed = async (method = 'CUSTOM', version = 2) => {
@@ -58,7 +58,7 @@ describe('the custodian', () => {
     const { owner, prepared } = await test.enrolled()
     const made = await owner.makeBackup(prepared.share, { method: 'CUSTOM', version: 2, serverRandom: await owner.freshRandom() })
     const put = (cipherText: string) =>
-      owner.json('PUT', paths.custodianBackup(owner.session.clientId), {
+      owner.json(Empty, 'PUT', paths.custodianBackup(owner.session.clientId), {
         backupMethod: 'CUSTOM',
         version: 2,
         backupId: made.backupId,
@@ -86,7 +86,7 @@ describe('OPEN', () => {
     const nonce = toHex(random(32))
     const hash = sha256(backup.cipherText)
     const open = (version: number) =>
-      owner.json('POST', paths.open(owner.session.walletId), { nonce, method: 'CUSTOM', version, cipherTextHash: hash })
+      owner.json(OpenResponse, 'POST', paths.open(owner.session.walletId), { nonce, method: 'CUSTOM', version, cipherTextHash: hash })
     const statement = verifyOpen(await open(1), test.cosignerKeys())
     expect(statement).toMatchObject({
       nonce,
@@ -122,7 +122,9 @@ describe('flip B', () => {
     await owner.upload(made)
     await expect(owner.confirm({ ...made, cipherText: random(9) })).rejects.toMatchObject({ code: 'recovery.proof_refused' })
     const path = paths.backupConfirm(owner.session.walletId, made.backupId)
-    await expect(owner.json('POST', path, { ...owner.confirmBody(made), version: 3 })).rejects.toMatchObject({ code: 'recovery.conflict' })
+    await expect(owner.json(BackupConfirmResponse, 'POST', path, { ...owner.confirmBody(made), version: 3 })).rejects.toMatchObject({
+      code: 'recovery.conflict',
+    })
     expect(await states(owner)).toEqual(['CUSTOM 1 ACTIVE', 'CUSTOM 2 PENDING'])
     const { receipt } = await owner.confirm(made)
     expect(verifyReceipt(receipt, test.cosignerKeys())).toMatchObject({
@@ -133,7 +135,9 @@ describe('flip B', () => {
       cipherTextHash: sha256(made.cipherText),
     })
     expect(await owner.confirm(made)).toEqual({ receipt })
-    await expect(owner.json('POST', path, { ...owner.confirmBody(made), version: 3 })).rejects.toMatchObject({ code: 'recovery.conflict' })
+    await expect(owner.json(BackupConfirmResponse, 'POST', path, { ...owner.confirmBody(made), version: 3 })).rejects.toMatchObject({
+      code: 'recovery.conflict',
+    })
   })
   it('refuses a proof of another share, nonce or ciphertext', async () => {
     const { owner, prepared, backup } = await test.enrolled()
@@ -189,7 +193,7 @@ describe('the database backup and CLEAN', () => {
   it('cleans nothing before the watermark, and then only older versions of the method', async () => {
     const { owner, first, second, prepared } = await renewed('CUSTOM', 2)
     await owner.renewBackup(prepared.share, { method: 'GDRIVE', version: 1, serverRandom: await owner.freshRandom() })
-    const clean = (version: number): Promise<any> => owner.json('POST', paths.clean(owner.session.walletId), { method: 'CUSTOM', version })
+    const clean = (version: number) => owner.json(CleanResponse, 'POST', paths.clean(owner.session.walletId), { method: 'CUSTOM', version })
     expect(await clean(2)).toEqual({ cleanable: [] })
     const report = await serverBackup()
     expect(report.backups).toBeGreaterThanOrEqual(2)
@@ -222,6 +226,6 @@ describe('the database backup and CLEAN', () => {
       .where('backup_id', '=', second.backupId)
       .execute()
     await serverBackup()
-    expect((await owner.account()).wallets[0].backups[0].state).toBe('ACTIVE')
+    expect((await owner.wallet()).backups[0]?.state).toBe('ACTIVE')
   })
 })

@@ -1,8 +1,9 @@
 /** A client for the server's tests: real device key, real request proofs, the real client side of shared/mpc. */
 import { createCipheriv, createHash, randomBytes } from 'node:crypto'
 import { ed25519 } from '@noble/curves/ed25519.js'
+import type { z } from 'zod'
 import { concat, fromHex, lengthPrefixed, readFields, toBase64, toHex } from '#shared/bytes.ts'
-import { paths } from '#shared/http/contract.ts'
+import * as http from '#shared/http/contract.ts'
 import { renewalMessage, requestMessage, sessionMessage } from '#shared/http/device-proof.ts'
 import { codeOfErrorId } from '#shared/http/error-ids.ts'
 import { createJointProofClient } from '#shared/mpc/joint-proof.ts'
@@ -36,9 +37,15 @@ export class Refusal extends Error {
 }
 
 export const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length))
+/** What a test knows to be there. */
+export const present = <T>(value: T | null | undefined): T => {
+  if (value === null || value === undefined) throw new Error('nothing there')
+  return value
+}
 export const newId = (): string => toHex(random(16))
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
-const jsonOf = (reply: Reply): any => JSON.parse(new TextDecoder().decode(reply.body))
+const jsonOf = (reply: Reply): unknown => JSON.parse(new TextDecoder().decode(reply.body))
+const idOf = (reply: Reply): string => http.ErrorBody.parse(jsonOf(reply)).id
 
 export type Base = { readonly method: string; readonly version: number; readonly backupId: string; readonly share: EpochShare }
 export type Prepared = {
@@ -50,7 +57,6 @@ export type Prepared = {
   readonly base: Base | null
 }
 export type Proof = { readonly curve: string; readonly signature: string }
-export type Signed = { readonly statement: string; readonly signature: string }
 export type Backup = Base & { readonly cipherText: Uint8Array }
 
 export type TestClientOptions = {
@@ -70,15 +76,15 @@ export const createTestClient = (options: TestClientOptions) => {
   const deviceName = options.deviceName ?? 'Test laptop'
   const session = { token: '', clientId: '', walletId: '' }
 
-  const plain = async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<any> => {
+  const plain = async <S extends z.ZodType>(schema: S, method: 'GET' | 'POST', path: string, body?: unknown): Promise<z.output<S>> => {
     const reply = await options.send({
       method,
       path,
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
       body: body === undefined ? undefined : new TextEncoder().encode(JSON.stringify(body)),
     })
-    if (reply.status !== 200) throw new Refusal(reply.status, jsonOf(reply).id)
-    return jsonOf(reply)
+    if (reply.status !== 200) throw new Refusal(reply.status, idOf(reply))
+    return schema.parse(jsonOf(reply))
   }
   const proofHeaders = (method: string, path: string, body: Uint8Array, requestId = newId()): Record<string, string> => {
     const message = requestMessage({ method, path, requestId, body, sessionToken: session.token })
@@ -90,11 +96,13 @@ export const createTestClient = (options: TestClientOptions) => {
     const type = body === undefined ? {} : { 'content-type': isBytes ? 'application/octet-stream' : 'application/json' }
     const headers = { ...type, ...proofHeaders(method, path, bytes ?? new Uint8Array()) }
     const reply = await options.send({ method, path, headers, body: bytes })
-    if (reply.status !== 200) throw new Refusal(reply.status, jsonOf(reply).id)
+    if (reply.status !== 200) throw new Refusal(reply.status, idOf(reply))
     return reply
   }
-  const json = async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<any> =>
-    jsonOf(await request(method, path, body))
+  type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Parsed with the schema of the contract, as the app does. */
+  const json = async <S extends z.ZodType>(schema: S, method: Method, path: string, body?: object): Promise<z.output<S>> =>
+    schema.parse(jsonOf(await request(method, path, body)))
   const mpc = async (path: string, body: Uint8Array): Promise<Uint8Array> => (await request('POST', path, body)).body
 
   const keep = (answer: { sessionToken: string; clientId: string; walletId: string | null }): void => {
@@ -104,16 +112,24 @@ export const createTestClient = (options: TestClientOptions) => {
   }
   const createSession = async (code: string): Promise<void> => {
     const signature = toHex(sign(sessionMessage({ email: options.email, code, devicePublicKey: deviceKey })))
-    keep(await plain('POST', paths.sessions, { email: options.email, code, devicePublicKey: deviceHex, deviceName, signature }))
+    keep(
+      await plain(http.SessionResponse, 'POST', http.paths.sessions, {
+        email: options.email,
+        code,
+        devicePublicKey: deviceHex,
+        deviceName,
+        signature,
+      }),
+    )
   }
   const signIn = async (): Promise<void> => {
-    await plain('POST', paths.codes, { email: options.email })
+    await plain(http.SendCodeResponse, 'POST', http.paths.codes, { email: options.email })
     await createSession(options.readCode(options.email))
   }
   const renew = async (): Promise<void> => {
-    const { challenge } = await plain('POST', paths.challenges, { devicePublicKey: deviceHex })
+    const { challenge } = await plain(http.ChallengeResponse, 'POST', http.paths.challenges, { devicePublicKey: deviceHex })
     const signature = toHex(sign(renewalMessage({ challenge: fromHex(challenge), devicePublicKey: deviceKey })))
-    keep(await plain('POST', paths.renewals, { devicePublicKey: deviceHex, challenge, signature }))
+    keep(await plain(http.SessionResponse, 'POST', http.paths.renewals, { devicePublicKey: deviceHex, challenge, signature }))
   }
 
   const sharingContext = (
@@ -127,8 +143,8 @@ export const createTestClient = (options: TestClientOptions) => {
     cosignerKey: fromHex(options.cosigner.publicKey),
   })
 
-  const start = (operationId: string, base: Base | null): Promise<any> =>
-    json('POST', paths.operations(session.walletId), {
+  const start = (operationId: string, base: Base | null) =>
+    json(http.StartResponse, 'POST', http.paths.operations(session.walletId), {
       operationId,
       deviceName,
       ...(base === null
@@ -164,7 +180,7 @@ export const createTestClient = (options: TestClientOptions) => {
   const reshare = async (base: Base | null, operationId = newId()): Promise<Prepared> => {
     const started = await start(operationId, base)
     const run = newRun(operationId, base, started.serverRandom)
-    const path = (round: number) => paths.reshare(session.walletId, operationId, round)
+    const path = (round: number) => http.paths.reshare(session.walletId, operationId, round)
     const first = lengthPrefixed(takeover(operationId, base, started.takeoverNonce), run.commit())
     const reply1 = await mpc(path(1), first)
     const reply2 = await mpc(path(2), run.reveal(reply1))
@@ -175,7 +191,7 @@ export const createTestClient = (options: TestClientOptions) => {
   const prove = async (prepared: Prepared): Promise<Proof[]> => {
     const { operationId, share, h, fence, baseEpochId, base } = prepared
     const proof = createJointProofClient({ share, random })
-    const answer = await mpc(paths.proof(session.walletId, operationId, 1), proof.commit())
+    const answer = await mpc(http.paths.proof(session.walletId, operationId, 1), proof.commit())
     const [serverNonce = new Uint8Array(), reply = new Uint8Array()] = readFields(answer, 2, 4096)
     const digest = recoveryProofDigest({
       walletId: session.walletId,
@@ -191,12 +207,12 @@ export const createTestClient = (options: TestClientOptions) => {
       serverNonce,
     })
     const { message, signatures } = proof.sign(reply, digest)
-    await mpc(paths.proof(session.walletId, operationId, 2), message)
+    await mpc(http.paths.proof(session.walletId, operationId, 2), message)
     return signatures.map(({ curve, signature }) => ({ curve, signature: toHex(signature) }))
   }
   const commitBody = ({ share, h }: Prepared, proofs: readonly Proof[]) => ({ h: toHex(h), epochId: toHex(share.sharingId), proofs })
-  const commit = (prepared: Prepared, proofs: readonly Proof[]): Promise<{ receipt: Signed; serverRandom: string }> =>
-    json('POST', paths.commit(session.walletId, prepared.operationId), commitBody(prepared, proofs))
+  const commit = (prepared: Prepared, proofs: readonly Proof[]) =>
+    json(http.CommitResponse, 'POST', http.paths.commit(session.walletId, prepared.operationId), commitBody(prepared, proofs))
 
   /** Steps 8 up to the read-back: sharing, upload, download. `share` is the signing share. */
   const makeBackup = async (share: EpochShare, given: { method: string; version: number; serverRandom: string; backupId?: string }) => {
@@ -207,7 +223,7 @@ export const createTestClient = (options: TestClientOptions) => {
       random,
       sign,
     })
-    const path = (round: number) => paths.backupReshare(session.walletId, backupId, round)
+    const path = (round: number) => http.paths.backupReshare(session.walletId, backupId, round)
     const query = `?method=${method}&version=${version}&epochId=${toHex(share.sharingId)}`
     const reply1 = await mpc(path(1) + query, run.commit())
     const reply2 = await mpc(path(2), run.reveal(reply1))
@@ -219,14 +235,15 @@ export const createTestClient = (options: TestClientOptions) => {
     return { backupId, method, version, share: backupShare, serverNonce, cipherText, keyId: newId() }
   }
   type Made = Awaited<ReturnType<typeof makeBackup>>
-  const upload = (made: Pick<Made, 'method' | 'version' | 'backupId' | 'cipherText'>): Promise<any> =>
-    json('PUT', paths.custodianBackup(session.clientId), {
+  const upload = (made: Pick<Made, 'method' | 'version' | 'backupId' | 'cipherText'>) =>
+    json(http.Empty, 'PUT', http.paths.custodianBackup(session.clientId), {
       backupMethod: made.method,
       version: made.version,
       backupId: made.backupId,
       cipherText: toBase64(made.cipherText),
     })
-  const download = async (query = ''): Promise<string> => (await json('GET', paths.custodianBackup(session.clientId) + query)).cipherText
+  const download = async (query = ''): Promise<string> =>
+    (await json(http.GetBackupResponse, 'GET', http.paths.custodianBackup(session.clientId) + query)).cipherText
   const proveBackup = async (made: Made): Promise<void> => {
     const clientNonce = random(32)
     const context = (role: 'client' | 'cosigner', nonce: Uint8Array) =>
@@ -242,7 +259,7 @@ export const createTestClient = (options: TestClientOptions) => {
         nonce,
       })
     const proofs = proveKnowledge({ share: made.share, context: context('client', made.serverNonce), random })
-    const answer = await json('POST', paths.backupProof(session.walletId, made.backupId), {
+    const answer = await json(http.BackupProofResponse, 'POST', http.paths.backupProof(session.walletId, made.backupId), {
       clientNonce: toHex(clientNonce),
       cipherTextHash: sha256(made.cipherText),
       keyId: made.keyId,
@@ -252,7 +269,7 @@ export const createTestClient = (options: TestClientOptions) => {
       public: publicOf(made.share),
       role: 'cosigner',
       context: context('cosigner', clientNonce),
-      proofs: answer.proofs.map(({ curve, proof }: { curve: 'SECP256K1' | 'ED25519'; proof: string }) => ({
+      proofs: answer.proofs.map(({ curve, proof }) => ({
         curve,
         proof: fromHex(proof),
       })),
@@ -264,8 +281,8 @@ export const createTestClient = (options: TestClientOptions) => {
     sharingId: toHex(made.share.sharingId),
     cipherTextHash: sha256(made.cipherText),
   })
-  const confirm = (made: Made): Promise<{ receipt: Signed }> =>
-    json('POST', paths.backupConfirm(session.walletId, made.backupId), confirmBody(made))
+  const confirm = (made: Made) =>
+    json(http.BackupConfirmResponse, 'POST', http.paths.backupConfirm(session.walletId, made.backupId), confirmBody(made))
   const renewBackup = async (share: EpochShare, given: { method: string; version: number; serverRandom: string }): Promise<Backup> => {
     const made = await makeBackup(share, given)
     await upload(made)
@@ -277,7 +294,7 @@ export const createTestClient = (options: TestClientOptions) => {
   }
 
   const createWallet = async (): Promise<string> => {
-    const { walletId } = await json('POST', paths.wallets)
+    const { walletId } = await json(http.CreateWalletResponse, 'POST', http.paths.wallets)
     session.walletId = walletId
     return walletId
   }
@@ -297,14 +314,14 @@ export const createTestClient = (options: TestClientOptions) => {
 
   /** Device check; `as` relabels the share with another epoch id. */
   const checkDevice = async (share: EpochShare, as = share.sharingId): Promise<{ verified: boolean }> => {
-    const { serverRandom } = await json('POST', paths.nonces(session.walletId))
+    const { serverRandom } = await json(http.NonceResponse, 'POST', http.paths.nonces(session.walletId))
     const nonce = fromHex(serverRandom)
     const proof = createJointProofClient({ share, random })
-    const answer = await mpc(paths.deviceCheck(session.walletId, 1), lengthPrefixed(nonce, as, proof.commit()))
+    const answer = await mpc(http.paths.deviceCheck(session.walletId, 1), lengthPrefixed(nonce, as, proof.commit()))
     const [checkId = new Uint8Array(), reply = new Uint8Array()] = readFields(answer, 2, 4096)
     const digest = deviceCheckDigest({ walletId: session.walletId, epochId: as, deviceKey, serverNonce: nonce })
     const message = lengthPrefixed(checkId, proof.sign(reply, digest).message)
-    return jsonOf(await request('POST', paths.deviceCheck(session.walletId, 2), message))
+    return http.DeviceCheckResponse.parse(jsonOf(await request('POST', http.paths.deviceCheck(session.walletId, 2), message)))
   }
 
   return {
@@ -337,10 +354,16 @@ export const createTestClient = (options: TestClientOptions) => {
     run,
     enrol,
     checkDevice,
-    account: () => json('GET', paths.account),
-    status: (operationId: string) => json('GET', paths.operation(session.walletId, operationId)),
-    cancel: (operationId: string) => json('POST', paths.cancel(session.walletId, operationId)),
-    freshRandom: async (): Promise<string> => (await json('POST', paths.nonces(session.walletId))).serverRandom,
+    /** The client's one wallet, as the account shows it. */
+    wallet: async (): Promise<http.WalletSummary> => {
+      const { wallets } = await json(http.AccountResponse, 'GET', http.paths.account)
+      if (!wallets[0]) throw new Error('the client has no wallet')
+      return wallets[0]
+    },
+    account: () => json(http.AccountResponse, 'GET', http.paths.account),
+    status: (operationId: string) => json(http.StatusResponse, 'GET', http.paths.operation(session.walletId, operationId)),
+    cancel: (operationId: string) => json(http.CancelResponse, 'POST', http.paths.cancel(session.walletId, operationId)),
+    freshRandom: async (): Promise<string> => (await json(http.NonceResponse, 'POST', http.paths.nonces(session.walletId))).serverRandom,
   }
 }
 export type TestClient = ReturnType<typeof createTestClient>

@@ -64,7 +64,7 @@ const lost = async () => {
   await device.signIn()
   return { email, owner, old: prepared, backup, device }
 }
-const epochStates = async (client: TestClient) => (await client.account()).wallets[0].epochs.map((epoch: any) => epoch.state)
+const epochStates = async (client: TestClient) => (await client.wallet()).epochs.map((epoch) => epoch.state)
 
 describe('answers that are lost', () => {
   it('COMMIT went through: sent again it gives the same receipt', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { paths } from '#shared/http/contract.ts'
+import { ChallengeResponse, paths } from '#shared/http/contract.ts'
 import { newId } from './client.ts'
 import { startTestServer, type TestServer } from './helper.ts'
 
@@ -16,7 +16,7 @@ const post = (path: string, body: string | Uint8Array, type = 'application/json'
     headers: { 'content-type': type },
     body: typeof body === 'string' ? new TextEncoder().encode(body) : body,
   })
-const parsed = (body: Uint8Array): any => JSON.parse(new TextDecoder().decode(body))
+const parsed = (body: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(body))
 
 describe('bodies', () => {
   it.each([
@@ -88,7 +88,7 @@ describe('rate limits', () => {
   it('count sign-ins', async () => {
     const strict = await startTestServer({ database: test.database, limits: { signIn: 2 } })
     const client = strict.client('a@example.org')
-    const ask = () => client.plain('POST', paths.challenges, { devicePublicKey: client.deviceKey })
+    const ask = () => client.plain(ChallengeResponse, 'POST', paths.challenges, { devicePublicKey: client.deviceKey })
     await ask()
     await ask()
     await expect(ask()).rejects.toMatchObject({ code: 'auth.rate' })

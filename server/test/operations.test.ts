@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromHex, lengthPrefixed, toHex } from '#shared/bytes.ts'
-import { paths } from '#shared/http/contract.ts'
+import { CommitResponse, paths, type SignedStatement, StartResponse } from '#shared/http/contract.ts'
 import { encodeKnowledge, proveKnowledge } from '#shared/mpc/knowledge.ts'
 import { takeoverContext } from '#shared/recovery/contexts.ts'
 import { verifyReceipt } from '#shared/recovery/receipt.ts'
-import { type Base, newId, random, type TestClient } from './client.ts'
+import { type Base, newId, present, random, type TestClient } from './client.ts'
 import { startTestServer, type TestServer } from './helper.ts'
 
 let test: TestServer
@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-const receiptOf = (signed: { statement: string; signature: string }) => verifyReceipt(signed, test.cosignerKeys())
+const receiptOf = (signed: SignedStatement | null) => verifyReceipt(present(signed), test.cosignerKeys())
 const emailOf = async (client: TestClient): Promise<string> =>
   (await test.deps().db.selectFrom('clients').selectAll().where('client_id', '=', client.session.clientId).executeTakeFirstOrThrow()).email
 /** A wallet whose device is lost, and new devices that are signed in. */
@@ -44,7 +44,9 @@ describe('START', () => {
     const first = await device.start(id, base)
     expect(await device.start(id, base)).toEqual(first)
     const other = { kind: 'ENROL', operationId: id, deviceName: 'x' }
-    await expect(device.json('POST', paths.operations(device.session.walletId), other)).rejects.toMatchObject({ code: 'recovery.conflict' })
+    await expect(device.json(StartResponse, 'POST', paths.operations(device.session.walletId), other)).rejects.toMatchObject({
+      code: 'recovery.conflict',
+    })
   })
   it('is refused for a backup that is not the active one', async () => {
     const { device, base } = await lost()
@@ -187,8 +189,8 @@ describe('COMMIT', () => {
     const answers = await Promise.all(Array.from({ length: 100 }, () => device.commit(prepared, proofs)))
     expect(new Set(answers.map(({ receipt }) => JSON.stringify(receipt))).size).toBe(1)
     expect(new Set(answers.map(({ serverRandom }) => serverRandom)).size).toBe(1)
-    const { wallets } = await device.account()
-    expect(wallets[0].epochs).toHaveLength(2)
+    const wallet = await device.wallet()
+    expect(wallet.epochs).toHaveLength(2)
     const rows = await test.deps().db.selectFrom('audit').selectAll().where('event', '=', 'operation.committed').execute()
     expect(rows.filter((row) => row.detail.includes(prepared.operationId))).toHaveLength(1)
     await device.renewBackup(prepared.share, { method: 'CUSTOM', version: 2, serverRandom: answers[0]?.serverRandom ?? '' })
@@ -218,11 +220,12 @@ describe('COMMIT', () => {
       { ...body, proofs: [...proofs].reverse() },
     ]
     const before = await ledgerRows(device.session.walletId)
-    for (const wrong of other) await expect(device.json('POST', path, wrong)).rejects.toMatchObject({ status: 409 })
+    for (const wrong of other) await expect(device.json(CommitResponse, 'POST', path, wrong)).rejects.toMatchObject({ status: 409 })
     expect(await ledgerRows(device.session.walletId)).toBe(before)
-    await device.json('POST', path, body)
+    await device.json(CommitResponse, 'POST', path, body)
     const after = await ledgerRows(device.session.walletId)
-    for (const wrong of other) await expect(device.json('POST', path, wrong)).rejects.toMatchObject({ code: 'recovery.conflict' })
+    for (const wrong of other)
+      await expect(device.json(CommitResponse, 'POST', path, wrong)).rejects.toMatchObject({ code: 'recovery.conflict' })
     expect(await ledgerRows(device.session.walletId)).toBe(after)
   })
   it('without a proof verified by the co-signer is refused', async () => {

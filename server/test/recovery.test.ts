@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toBase64, toHex } from '#shared/bytes.ts'
 import { samePublicKeys } from '#shared/mpc/share.ts'
 import { verifyReceipt } from '#shared/recovery/receipt.ts'
+import { present } from './client.ts'
 import { startTestServer, type TestServer } from './helper.ts'
 
 let test: TestServer
@@ -38,22 +39,22 @@ describe('enrol, back up, recover', () => {
     await expect(relabelled).rejects.toMatchObject({ code: 'recovery.proof_refused' })
     await expect(old.account()).rejects.toMatchObject({ code: 'auth.session_revoked', status: 401 })
 
-    const { wallets } = await device.account()
-    expect(wallets[0].epochs.map((epoch: any) => [epoch.counter, epoch.state, epoch.thisDevice])).toEqual([
+    const wallet = await device.wallet()
+    expect(wallet.epochs.map((epoch) => [epoch.counter, epoch.state, epoch.thisDevice])).toEqual([
       [2, 'LIVE', true],
       [1, 'DESTROYED', false],
     ])
-    expect(wallets[0].backups.map((backup: any) => [backup.version, backup.state])).toEqual([
+    expect(wallet.backups.map((backup) => [backup.version, backup.state])).toEqual([
       [2, 'ACTIVE'],
       [1, 'RETAINED'],
     ])
-    expect(wallets[0].backups[0].curves).toEqual([
+    expect(wallet.backups[0]?.curves).toEqual([
       { curve: 'SECP256K1', complete: true },
       { curve: 'ED25519', complete: true },
     ])
     expect(test.notices.filter((notice) => notice.email === email).map(({ kind }) => kind)).toContain('recovered')
     const status = await device.status(recovered.prepared.operationId)
     expect(status).toEqual({ state: 'COMMITTED', receipt: recovered.signedReceipt })
-    expect(verifyReceipt(status.receipt, test.cosignerKeys()).type).toBe('COMMITTED')
+    expect(verifyReceipt(present(status.receipt), test.cosignerKeys()).type).toBe('COMMITTED')
   })
 })

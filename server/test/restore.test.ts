@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyReceipt } from '#shared/recovery/receipt.ts'
-import { newId, type TestClient } from './client.ts'
+import { newId, present, type TestClient } from './client.ts'
 import { startTestServer, type TestServer } from './helper.ts'
 
 let test: TestServer
@@ -88,7 +88,7 @@ describe('a database that was restored from an older copy', () => {
     await test.restart()
     const { state, receipt } = await device.status(attempt.operationId)
     expect(state).toBe('ABORTED')
-    expect(verifyReceipt(receipt, test.cosignerKeys())).toMatchObject({ type: 'ABORTED', reason: 'RESTORED' })
+    expect(verifyReceipt(present(receipt), test.cosignerKeys())).toMatchObject({ type: 'ABORTED', reason: 'RESTORED' })
     await expect(device.commit(attempt, proofs)).rejects.toMatchObject({ code: 'recovery.aborted' })
     await device.run(backup, { method: 'CUSTOM', version: 2 })
   })
