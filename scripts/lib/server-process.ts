@@ -25,6 +25,8 @@ export type ServerProcess = {
   readonly provider: ProviderSettings
   readonly process: ChildProcess
   readonly data: string
+  /** Of `server-testing` only: where its clock and its clients are at hand. */
+  readonly testUrl: string | undefined
   /** One of the server's own commands, such as `admin add-client <email>`, on the same data. Throws with its output. */
   command(...args: string[]): Promise<string>
   /** The next one-time code for that address that has not been asked for yet. */
@@ -97,7 +99,7 @@ export const startServer = async (given: ServerOptions = {}): Promise<ServerProc
     errors = (errors + text).slice(-8192)
     options.onLine?.(text.trimEnd())
   })
-  const listening = new Promise<ProviderSettings>((resolve, reject) => {
+  const listening = new Promise<{ provider: ProviderSettings; testUrl: string | undefined }>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`The server did not start: ${errors}`)), START_MS)
     child.once('exit', () => reject(new Error(`The server ended: ${errors}`)))
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -109,7 +111,8 @@ export const startServer = async (given: ServerOptions = {}): Promise<ServerProc
       }
       if (event.event !== 'listening') return
       clearTimeout(timer)
-      resolve(ProviderSettings.parse(event.provider))
+      const testUrl = typeof event.testUrl === 'string' ? event.testUrl : undefined
+      resolve({ provider: ProviderSettings.parse(event.provider), testUrl })
     })
   })
   const stop = async (): Promise<void> => {
@@ -119,7 +122,7 @@ export const startServer = async (given: ServerOptions = {}): Promise<ServerProc
   }
   const command = (...args: string[]): Promise<string> => runCommand(args, options)
   try {
-    return { provider: await listening, process: child, data, command, nextCode: codes.next, stop }
+    return { ...(await listening), process: child, data, command, nextCode: codes.next, stop }
   } catch (error) {
     await stop()
     throw error
