@@ -302,7 +302,7 @@ export const en = {
   'recovering.title.opening': 'Opening your backup',
   'recovering.title.finishing': 'Finishing your recovery',
   'recovering.title.renewing': 'Renewing your backup',
-  'recovering.lead': 'This takes a few seconds. If the app closes, we go on where we were.',
+  'recovering.lead': 'A few seconds. If the app closes, we go on where we were.',
   'recovering.lead.opening': 'We read and check your backup. Nothing changes at your provider.',
   'recovering.list': 'Progress',
   'recovering.stop': 'Stop',

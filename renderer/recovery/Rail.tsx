@@ -19,7 +19,7 @@ export function Rail({ app, line, children }: Props) {
   const words = useWords()
   const now = line == null ? -1 : RAIL.indexOf(line)
   return (
-    <aside className="flex items-center justify-between gap-x-6 gap-y-2 border-b border-line bg-rail px-6 py-3 wide:w-[248px] wide:shrink-0 wide:flex-col wide:items-stretch wide:justify-start wide:overflow-y-auto wide:border-r wide:border-b-0 wide:py-6">
+    <aside className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-b border-line bg-rail px-6 py-3 wide:w-[248px] wide:shrink-0 wide:flex-col wide:flex-nowrap wide:items-stretch wide:justify-start wide:overflow-y-auto wide:border-r wide:border-b-0 wide:py-6">
       <p className="flex items-center gap-2 font-[650] tracking-[-0.01em] wide:mb-10">
         <Flame size={22} aria-hidden className="text-accent" />
         <T id="app.name" />
@@ -63,7 +63,7 @@ export function Rail({ app, line, children }: Props) {
         </>
       )}
       {children}
-      <div className="hidden text-13 text-text-2 wide:mt-auto wide:grid wide:gap-3 wide:pt-6">
+      <div className="grid basis-full gap-2 text-13 text-text-2 wide:mt-auto wide:basis-auto wide:gap-3 wide:pt-6">
         {app !== null && app.runtime !== 'electron' && (
           <p className="border-l-2 border-attention pl-3">
             <T id="app.runtime" values={{ runtime: app.runtime }} />

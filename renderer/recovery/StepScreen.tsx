@@ -1,5 +1,6 @@
 import { ErrorPanel } from '../ui/ErrorPanel.tsx'
-import { type Primary, Screen } from '../ui/Screen.tsx'
+import { Screen } from '../ui/Screen.tsx'
+import type { Primary } from '../ui/ScreenFooter.tsx'
 import type { Task } from '../ui/use-task.ts'
 import type { Facts } from './facts.ts'
 import { SafetyLine } from './SafetyLine.tsx'
@@ -14,6 +15,7 @@ type Props = {
   readonly onBack?: (() => void) | null
   readonly left?: React.ReactNode
   readonly right?: React.ReactNode
+  readonly notice?: React.ReactNode
   readonly enterConfirms?: boolean
   readonly children?: React.ReactNode
 }

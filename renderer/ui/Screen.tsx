@@ -1,20 +1,12 @@
 import { useEffect, useId, useRef } from 'react'
-import { T, useWords } from '../i18n/text.tsx'
-import { Button } from './Button.tsx'
-import { Callout } from './Callout.tsx'
+import { useWords } from '../i18n/text.tsx'
 import { classes } from './classes.ts'
+import { type Primary, ScreenFooter } from './ScreenFooter.tsx'
+import { SlowNotice } from './SlowNotice.tsx'
 import { onScreenKey } from './screen-keys.ts'
 import { useOverflow } from './use-overflow.ts'
 import { usePace } from './use-pace.ts'
 import type { Task } from './use-task.ts'
-
-export type Primary = {
-  readonly label: string
-  readonly busyLabel?: string
-  /** Why it can't be pressed now; it stands beside the button. */
-  readonly blocked?: string | null
-  readonly onPress: () => void
-}
 
 type Props = {
   readonly title: string
@@ -23,26 +15,26 @@ type Props = {
   /** What the primary action is doing. */
   readonly task?: Task | undefined
   readonly onBack?: (() => void) | null
-  /** Stands where Back stands. */
+  /** Stands beside Back. */
   readonly left?: React.ReactNode
+  /** Stands before the primary action. */
   readonly right?: React.ReactNode
   readonly safety?: React.ReactNode
+  /** Something that must be seen now; stands above the safety line. */
+  readonly notice?: React.ReactNode
   /** Enter on the heading presses the primary action; off where a second look is wanted. */
   readonly enterConfirms?: boolean
   readonly children?: React.ReactNode
 }
 
 /** One screen: heading that takes the focus, content, safety line, footer with Back and one primary action. */
-export function Screen({ title, lead, primary, task, onBack, left, right, safety, enterConfirms = true, children }: Props) {
+export function Screen({ title, lead, primary, task, onBack, left, right, safety, notice, enterConfirms = true, children }: Props) {
   const words = useWords()
   const heading = useRef<HTMLHeadingElement>(null)
-  const reason = useId()
   const name = useId()
   const { scroller, overflows } = useOverflow()
   const busy = task?.busy === true
   const pace = usePace(busy)
-  const back = busy ? null : (onBack ?? null)
-  const blocked = primary?.blocked ?? null
 
   // A new heading is a new screen: it takes the focus so that a screen reader starts there.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the title is what makes it another screen
@@ -52,9 +44,8 @@ export function Screen({ title, lead, primary, task, onBack, left, right, safety
   }, [title])
 
   const press = () => {
-    if (primary !== undefined && !busy && blocked === null) primary.onPress()
+    if (primary !== undefined && !busy && (primary.blocked ?? null) === null) primary.onPress()
   }
-
   return (
     <form
       noValidate
@@ -64,7 +55,7 @@ export function Screen({ title, lead, primary, task, onBack, left, right, safety
         event.preventDefault()
         press()
       }}
-      onKeyDown={(event) => onScreenKey(event, { back, enter: enterConfirms ? press : null })}
+      onKeyDown={(event) => onScreenKey(event, { back: busy ? null : (onBack ?? null), enter: enterConfirms ? press : null })}
     >
       <section
         ref={scroller}
@@ -81,50 +72,18 @@ export function Screen({ title, lead, primary, task, onBack, left, right, safety
         </div>
       </section>
       <div className={classes('border-t pt-3', overflows ? 'border-line' : 'border-transparent')}>
-        {pace === 'slow' && task?.stopWaiting !== undefined && (
-          <div className="px-6 pb-3 wide:px-14">
-            <Callout
-              tone="attention"
-              action={
-                <Button small onPress={task.stopWaiting}>
-                  {words('common.stop_waiting')}
-                </Button>
-              }
-            >
-              <T id="common.slow" />
-            </Callout>
-          </div>
-        )}
+        <div aria-live="polite" className="px-6 pb-3 empty:hidden wide:px-14">
+          {pace === 'slow' && task !== undefined ? <SlowNotice onStop={task.stopWaiting} /> : notice}
+        </div>
         {safety}
-        <footer className="flex min-h-20 flex-wrap items-center justify-between gap-3 px-6 pt-4 pb-6 wide:px-14">
-          <div className="-ml-4 flex flex-wrap gap-1">
-            {onBack != null && (
-              <Button look="plain" blocked={busy} onPress={onBack}>
-                <T id="common.back" />
-              </Button>
-            )}
-            {left}
-          </div>
-          <div className="flex min-w-0 flex-1 items-center justify-end gap-4">
-            {right}
-            {blocked !== null && (
-              <p id={reason} className="text-right text-13 text-text-2">
-                {blocked}
-              </p>
-            )}
-            {primary !== undefined && (
-              <Button
-                look="primary"
-                type="submit"
-                busy={busy && pace !== 'instant'}
-                blocked={blocked !== null}
-                describedBy={blocked === null ? undefined : reason}
-              >
-                {busy && pace !== 'instant' ? (primary.busyLabel ?? primary.label) : primary.label}
-              </Button>
-            )}
-          </div>
-        </footer>
+        <ScreenFooter
+          primary={primary}
+          isBusy={busy}
+          showsBusy={busy && pace !== 'instant'}
+          onBack={onBack ?? null}
+          left={left}
+          right={right}
+        />
       </div>
     </form>
   )

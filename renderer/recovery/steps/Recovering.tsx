@@ -27,6 +27,8 @@ export function Recovering({ facts }: StepProps) {
   const task = useTask()
   const elapsed = useElapsed()
   const [asks, setAsks] = useState(false)
+  // One heading for one run: a new one would take the focus, and with it the person's finger off Stop.
+  const [firstPhase] = useState(facts.snapshot.phase)
   const { phase, positions, canStop, safeToClose } = facts.snapshot
   const active = positions.findIndex((position) => position.state === 'active')
   const stop = () => {
@@ -36,9 +38,10 @@ export function Recovering({ facts }: StepProps) {
   return (
     <StepScreen
       facts={facts}
-      title={words(TITLE[phase] ?? 'recovering.title')}
+      title={words(TITLE[firstPhase] ?? 'recovering.title')}
       lead={words(phase === 'opening' ? 'recovering.lead.opening' : 'recovering.lead')}
       task={task}
+      notice={<Slow key={active} isActive={active >= 0} canStop={canStop} />}
       left={
         canStop ? (
           <Button look="plain" busy={task.busy} onPress={() => setAsks(true)}>
@@ -62,7 +65,6 @@ export function Recovering({ facts }: StepProps) {
       }
     >
       <ProgressList label={words('recovering.list')} positions={positions} />
-      <Slow key={active} isActive={active >= 0} canStop={canStop} />
       {asks && canStop && <StopDialog onStop={stop} onKeep={() => setAsks(false)} />}
     </StepScreen>
   )
@@ -71,13 +73,10 @@ export function Recovering({ facts }: StepProps) {
 /** A way out once one step takes over ten seconds. */
 function Slow({ isActive, canStop }: { readonly isActive: boolean; readonly canStop: boolean }) {
   const pace = usePace(isActive)
+  if (pace !== 'slow') return null
   return (
-    <div aria-live="polite" className="mt-4">
-      {pace === 'slow' && (
-        <Callout tone="attention">
-          <T id={canStop ? 'recovering.slow.stop' : 'recovering.slow'} />
-        </Callout>
-      )}
-    </div>
+    <Callout tone="attention">
+      <T id={canStop ? 'recovering.slow.stop' : 'recovering.slow'} />
+    </Callout>
   )
 }
