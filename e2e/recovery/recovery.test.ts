@@ -18,13 +18,11 @@ describe('a whole recovery', () => {
 
     const trips: Trip[] = []
     const events: StatusEvent[] = []
-    let startedAt = 0
     const fresh = await createClient(world, {
       email,
       cloud,
       trips,
       confirm: async () => {
-        startedAt = performance.now()
         trips.length = 0
       },
     })
