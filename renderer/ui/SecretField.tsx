@@ -42,10 +42,14 @@ export function SecretField({ label, input, warnOuterSpace, extra, onInput }: Pr
               maxLength={1024}
               className={classes(FIELD_LOOK, 'pr-24')}
               onInput={(event) => {
-                setHints((before) => ({ ...hintsOf(event.currentTarget.value), capsLock: before.capsLock }))
+                const seen = hintsOf(event.currentTarget.value)
+                setHints((before) => ({ ...seen, capsLock: before.capsLock }))
                 onInput?.()
               }}
-              onKeyUp={(event) => setHints((before) => ({ ...before, capsLock: event.getModifierState('CapsLock') }))}
+              onKeyUp={(event) => {
+                const capsLock = event.getModifierState('CapsLock')
+                setHints((before) => ({ ...before, capsLock }))
+              }}
               onBlur={() => setHints((before) => ({ ...before, capsLock: false }))}
             />
             <Toggle.Toggle className="absolute inset-y-1 right-1 inline-flex min-h-8 items-center gap-1.5 rounded-control px-2 text-13 font-semibold text-text-2 hover:bg-ground">

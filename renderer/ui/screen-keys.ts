@@ -7,15 +7,16 @@ type Keys = { readonly back: (() => void) | null; readonly enter: (() => void) |
 
 /** Enter confirms and Esc goes back, where nothing else on the screen wants the key. Held keys do nothing. */
 export const onScreenKey = (event: KeyboardEvent, { back, enter }: Keys): void => {
-  if (event.defaultPrevented || event.repeat || !(event.target instanceof Element)) return
   const { target } = event
-  if (event.key === 'Escape' && back !== null && target.closest('dialog') === null) {
-    event.preventDefault()
-    back()
-  }
+  if (event.repeat || !(target instanceof Element)) return
+  // The radio group has taken its own Enter away already, since radios don't react to it.
   const isRadio = target.getAttribute('role') === 'radio'
-  if (event.key === 'Enter' && enter !== null && (isRadio || target.closest(USES_ENTER) === null)) {
+  if (event.key === 'Enter' && enter !== null && (isRadio || (!event.defaultPrevented && target.closest(USES_ENTER) === null))) {
     event.preventDefault()
     enter()
+  }
+  if (event.key === 'Escape' && back !== null && !event.defaultPrevented && target.closest('dialog') === null) {
+    event.preventDefault()
+    back()
   }
 }
