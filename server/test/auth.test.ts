@@ -189,8 +189,32 @@ describe('renewal by device key', () => {
     const next = test.client(email)
     await next.signIn()
     await next.run(backup, { method: 'CUSTOM', version: 2 })
-    await expect(owner.renew()).rejects.toMatchObject({ code: 'auth.session_revoked' })
+    await owner.renew()
+    await expect(owner.account()).rejects.toMatchObject({ code: 'auth.session_revoked' })
     test.time.now += 60
     await expect(owner.signIn()).rejects.toMatchObject({ code: 'auth.session_revoked' })
+  })
+  it('lets a replaced device ask how its own operation ended, and nothing else', async () => {
+    const { owner, backup } = await test.enrolled()
+    const { email } = await test
+      .deps()
+      .db.selectFrom('clients')
+      .selectAll()
+      .where('client_id', '=', owner.session.clientId)
+      .executeTakeFirstOrThrow()
+    const [first, second] = [test.client(email), test.client(email)]
+    for (const device of [first, second]) {
+      test.time.now += 60
+      await device.signIn()
+    }
+    const prepared = await first.reshare(backup)
+    await second.run(backup, { method: 'CUSTOM', version: 2 })
+    await expect(first.status(prepared.operationId)).rejects.toMatchObject({ code: 'auth.session_revoked' })
+    await first.renew()
+    const { state, receipt } = await first.status(prepared.operationId)
+    expect([state, receipt === null]).toEqual(['ABORTED', false])
+    await expect(first.account()).rejects.toMatchObject({ code: 'auth.session_revoked' })
+    await expect(first.reshare(backup)).rejects.toMatchObject({ code: 'auth.session_revoked' })
+    await expect(first.commit(prepared, [])).rejects.toMatchObject({ code: 'auth.session_revoked' })
   })
 })

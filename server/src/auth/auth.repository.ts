@@ -54,8 +54,15 @@ export const revokeOtherDevices = async (trx: Db, clientId: string, deviceKey: s
 }
 
 export const addSession = (trx: Db, row: Schema['sessions']): Promise<unknown> => trx.insertInto('sessions').values(row).execute()
-export const sessionByToken = (db: Db, tokenHash: Uint8Array): Promise<SessionRow | undefined> =>
-  db.selectFrom('sessions').selectAll().where('token_hash', '=', tokenHash).executeTakeFirst()
+/** With the time at which its device was revoked. */
+export const sessionByToken = (db: Db, tokenHash: Uint8Array): Promise<(SessionRow & { device_revoked_at: number | null }) | undefined> =>
+  db
+    .selectFrom('sessions')
+    .innerJoin('devices', 'devices.device_key', 'sessions.device_key')
+    .selectAll('sessions')
+    .select('devices.revoked_at as device_revoked_at')
+    .where('token_hash', '=', tokenHash)
+    .executeTakeFirst()
 export const endSession = (db: Db, tokenHash: Uint8Array): Promise<unknown> =>
   db.deleteFrom('sessions').where('token_hash', '=', tokenHash).execute()
 export const dropExpiredSessions = (db: Db, before: number): Promise<unknown> =>

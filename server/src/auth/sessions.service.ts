@@ -25,6 +25,8 @@ export type RequestProof = {
   readonly method: string
   readonly path: string
   readonly body: Uint8Array
+  /** A device that was replaced may ask too: how its own operation ended, and nothing else. */
+  readonly allowsRevoked: boolean
 }
 
 export type SessionsService = {
@@ -65,8 +67,8 @@ export const createSessionsService = (
       await dropExpiredSessions(trx, now - KEEP_EXPIRED_SECONDS)
       const device = await deviceByKey(trx, deviceKey)
       if (device && device.client_id !== clientId) throw new AppError('input.invalid')
-      if (device?.revoked_at != null) throw new AppError('auth.session_revoked')
       if (deviceName !== null) {
+        if (device?.revoked_at != null) throw new AppError('auth.session_revoked')
         await putDevice(trx, { device_key: deviceKey, client_id: clientId, name: deviceName, created_at: now, revoked_at: null })
       }
       const row = { client_id: clientId, device_key: deviceKey, created_at: now, expires_at: now + SESSION_SECONDS, revoked_at: null }
@@ -80,6 +82,8 @@ export const createSessionsService = (
     create: async ({ email, code, devicePublicKey, deviceName, signature }) => {
       const message = sessionMessage({ email, code, devicePublicKey: fromHex(devicePublicKey) })
       if (!isSignedBy(devicePublicKey, message, signature)) throw new AppError('input.invalid')
+      // Before the code is used up: the device makes another key and sends the same code again.
+      if ((await deviceByKey(db, devicePublicKey))?.revoked_at != null) throw new AppError('auth.session_revoked')
       const clientId = await codes.redeem(normaliseEmail(email), code)
       return open(clientId, devicePublicKey, deviceName, 'session.created')
     },
@@ -89,11 +93,10 @@ export const createSessionsService = (
       const isFresh = challenges.take(devicePublicKey, challenge)
       if (!isFresh || !isSignedBy(devicePublicKey, message, signature)) throw new AppError('auth.session_expired')
       const device = await deviceByKey(db, devicePublicKey)
-      if (device?.revoked_at != null) throw new AppError('auth.session_revoked')
       if (!device || !(await cosigner.knowsDevice(devicePublicKey))) throw new AppError('auth.session_expired')
       return open(device.client_id, devicePublicKey, null, 'session.renewed')
     },
-    authenticate: async ({ token, requestId, signature, method, path, body }) => {
+    authenticate: async ({ token, requestId, signature, method, path, body, allowsRevoked }) => {
       const tokenHash = hashToken(token)
       const row = await sessionByToken(db, tokenHash)
       const now = clock()
@@ -101,6 +104,7 @@ export const createSessionsService = (
       if (!row || row.expires_at <= now) throw new AppError('auth.session_expired')
       const message = requestMessage({ method, path, requestId, body, sessionToken: token })
       if (!isSignedBy(row.device_key, message, signature)) throw new AppError('auth.session_expired')
+      if (row.device_revoked_at != null && !allowsRevoked) throw new AppError('auth.session_revoked')
       const isUsed = await useSession(db, { tokenHash, requestId, now, expiresAt: now + SESSION_SECONDS })
       if (!isUsed) {
         log.warn({ event: 'session.replay', clientId: row.client_id })

@@ -6,6 +6,13 @@ import type { Session, SessionsService } from '../auth/sessions.service.ts'
 import type { Limits } from '../config.ts'
 import { rawBody } from './bodies.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route answers a device that was replaced as well. */
+    allowsRevoked?: boolean
+  }
+}
+
 const BEARER = /^Bearer ([0-9a-f]{64})$/
 const PROOF = /^([0-9a-f]{32})\.([0-9a-f]{128})$/
 const sessions = new WeakMap<FastifyRequest, Session>()
@@ -34,7 +41,8 @@ export const createRequireSession = (app: FastifyInstance, service: SessionsServ
     const [, requestId, signature] = PROOF.exec(typeof header === 'string' ? header : '') ?? []
     if (token === undefined || requestId === undefined || signature === undefined) throw new AppError('auth.session_expired')
     const { method, url: path } = request
-    sessions.set(request, await service.authenticate({ token, requestId, signature, method, path, body: rawBody(request) }))
+    const allowsRevoked = request.routeOptions.config.allowsRevoked === true
+    sessions.set(request, await service.authenticate({ token, requestId, signature, method, path, body: rawBody(request), allowsRevoked }))
     const used = await perClient(request)
     if (!used.isAllowed && used.isExceeded) throw new AppError('auth.rate')
   }

@@ -33,7 +33,9 @@ export const registerOperationRoutes = (app: App, { operations, reshare, proof, 
     schema: { tags, security, params: WalletParams, body: StartRequest, response: { 200: StartResponse, ...failures } },
     handler: (request) => operations.start(sessionOf(request), request.params.walletId, request.body),
   })
+  // Also to a device that another one has replaced (F52): it may drop its pending share only on the signed outcome.
   app.get(paths.operation(...at), {
+    config: { allowsRevoked: true },
     preValidation,
     schema: { tags, security, params, response: { 200: StatusResponse, ...failures } },
     handler: (request) => operations.status(sessionOf(request), request.params),
