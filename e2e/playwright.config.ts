@@ -12,7 +12,7 @@ export default defineConfig<RuntimeOption>({
   workers: 2,
   retries: process.env.CI === undefined ? 0 : 1,
   forbidOnly: true,
-  timeout: 90_000,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: [
     ['list'],

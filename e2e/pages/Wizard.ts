@@ -1,6 +1,6 @@
 /** The wizard as a person goes through it. Every locator is by role and by the words on the screen. */
 import { expect, type Locator, type Page } from '@playwright/test'
-import type { ErrorCode } from '#shared/errors.ts'
+import { ERRORS, type ErrorCode } from '#shared/errors.ts'
 import type { Cause } from '#shared/ipc/contract.ts'
 import { type MessageKey, words, wordsWithin } from './words.ts'
 
@@ -38,10 +38,23 @@ export class Wizard {
     await expect(this.heading(key)).toBeVisible({ timeout: 30_000 })
   }
 
-  /** The error's three parts, and nothing of what the server said. */
+  /** What happened and what to do, in the code's own words, on whichever screen the failure belongs to. */
   async saysError(code: ErrorCode): Promise<void> {
-    await expect(this.alert).toContainText(wordsWithin(`error.${code}.what`))
-    await expect(this.alert).toContainText(wordsWithin(`error.${code}.do`))
+    await expect(this.page.getByText(words(`error.${code}.what`))).toBeVisible()
+    await expect(this.page.getByText(words(`error.${code}.do`))).toBeVisible()
+    if (!ERRORS[code].retry && code.startsWith('backup.')) await this.isAt('impossible.title')
+  }
+
+  /** From a failure while opening back to an open backup: what can be tried again is tried, what can't is chosen anew. */
+  async openAgain(pickFolder: () => Promise<void>): Promise<void> {
+    if (await this.heading('impossible.title').isVisible()) {
+      await this.press('impossible.action')
+      await this.isAt('choose.title')
+      await this.chooseBackup('CUSTOM')
+    }
+    await pickFolder()
+    await this.unlockWithFolder()
+    await this.isAt('confirm.title')
   }
 
   async toSignIn(cause: Cause = 'lost'): Promise<void> {
@@ -177,8 +190,7 @@ export class Wizard {
   /** Paused with this error, in its own words. */
   async isPaused(code: ErrorCode): Promise<void> {
     await expect(this.page.getByRole('heading', { level: 1, name: wordsWithin(`error.${code}.title`) })).toBeVisible()
-    await expect(this.page.getByText(words(`error.${code}.what`))).toBeVisible()
-    await expect(this.page.getByText(words(`error.${code}.do`))).toBeVisible()
+    await this.saysError(code)
   }
 
   async unlockApp(passcode: string): Promise<void> {

@@ -80,8 +80,7 @@ test.describe('while the backup is opened, the server answers', () => {
       await expect(wizard.page.getByText(/555|<b>|Wi-Fi/)).toHaveCount(0)
       expect(await stateOf(lost, profile)).toEqual(before)
       network.clear()
-      await wizard.press('unlock.action')
-      await wizard.isAt('confirm.title')
+      await wizard.openAgain(() => app.pickFolder(lost.folder))
     })
 })
 

@@ -60,9 +60,7 @@ test.describe('a wrong folder says what is wrong, and the right one then opens',
       await wizard.unlockWithFolder()
       await wizard.saysError(code)
       expect(await lost.tryToSign({ epochId: lost.epochId, session: lost.session })).toBeNull()
-      await app.pickFolder(lost.folder)
-      await wizard.unlockWithFolder()
-      await wizard.isAt('confirm.title')
+      await wizard.openAgain(() => app.pickFolder(lost.folder))
     })
 })
 
