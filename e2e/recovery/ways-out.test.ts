@@ -42,7 +42,7 @@ const start = async (options: Parameters<typeof startComputer>[1] = {}): Promise
   return computer
 }
 /** Sign in, choose a passcode, open the newest backup; as the wizard does it. */
-const open = async (computer: Computer, email: string, passcode = computer.passcode): Promise<void> => {
+const open = async (computer: Computer, email: string, passcode: Uint8Array = computer.passcode): Promise<void> => {
   const { backups } = await computer.signIn(email)
   await computer.vault.setPasscode(passcode)
   const backupId = backups.find(({ state }) => state === 'ACTIVE')?.backupId as BackupId
@@ -98,28 +98,34 @@ describe('a crash between the recorded COMMITTED and the pointer of the vault', 
 })
 
 describe('a device that waited for its COMMIT while another one recovered (F52)', () => {
-  it.each(['PROVEN', 'COMMIT_SENT', 'COMMITTED'])('learns it by the signed ABORTED, at %s', async (type) => {
+  const meanwhile = async (type: string) => {
     const { email, addresses } = await lostDevice()
     const first = await start({ killAt: appends(type) })
     await recover(first, email)
-    const other = await start()
-    expect(await recover(other, email)).toMatchObject({ phase: 'done' })
-
+    expect(await recover(await start(), email)).toMatchObject({ phase: 'done' })
     const again = await restart(first)
     await again.vault.unlock(again.passcode)
     await again.recovery.resume()
-    const told = await ended(again)
-    if (type === 'COMMITTED') {
-      console.log(told)
-      return
-    }
+    return { email, addresses, again, told: await ended(again) }
+  }
+  const recoversAgain = async (again: Computer, email: string, addresses: Addresses): Promise<void> => {
+    again.recovery.leave()
+    await again.vault.lock()
+    expect(await recover(again, email)).toMatchObject({ phase: 'done', preview: { addresses } })
+    await again.recovery.checkDevice()
+  }
+
+  it.each(['PROVEN', 'COMMIT_SENT'])('learns it by the signed ABORTED, at %s', async (type) => {
+    const { email, addresses, again, told } = await meanwhile(type)
     expect(told).toMatchObject({ phase: 'interrupted', safety: 'nothing_changed', error: { code: 'recovery.superseded' } })
     expect(again.vault.status().pending).toBeNull()
     expect(again.profile.keychain.items.size).toBe(0)
-    again.recovery.leave()
-    expect(await recover(again, email)).toMatchObject({ phase: 'done' })
-    expect(again.recovery.snapshot().preview?.addresses).toEqual(addresses)
-    await again.recovery.checkDevice()
+    await recoversAgain(again, email, addresses)
+  })
+  it('learns by the signed COMMITTED that it was the wallet for a while', async () => {
+    const { email, addresses, again, told } = await meanwhile('COMMITTED')
+    expect(told).toMatchObject({ phase: 'renewal_pending', error: { code: 'auth.session_revoked' } })
+    await recoversAgain(again, email, addresses)
   })
 })
 
@@ -134,6 +140,32 @@ describe('a pending share that nothing opens any more', () => {
     expect(again.recovery.snapshot().preview?.addresses).toEqual(addresses)
     await again.recovery.checkDevice()
     expect(again.profile.keychain.items.size).toBe(1)
+  })
+  it('a slot that opens is not given up: resuming is the way', async () => {
+    const { email } = await lostDevice()
+    const first = await start({ killAt: appends('PROVEN') })
+    await recover(first, email)
+    const again = await restart(first)
+    const { backups } = await again.signIn(email)
+    await again.vault.unlock(again.passcode)
+    const backupId = backups[0]?.backupId as BackupId
+    await expect(again.recovery.open({ source: 'folder', path: folder, backupId })).rejects.toMatchObject({ code: 'recovery.in_progress' })
+    expect(again.vault.status().pending).not.toBeNull()
+    await again.recovery.resume()
+    expect(await ended(again)).toMatchObject({ phase: 'renewal_pending', safety: 'switched' })
+  })
+  it('is kept until the backup has been opened and Confirm was pressed', async () => {
+    const { email } = await lostDevice()
+    const first = await start({ killAt: appends('COMMIT_SENT') })
+    await recover(first, email)
+    const again = await restart(first)
+    await open(again, email, other)
+    expect(again.vault.status().pending).not.toBeNull()
+    await again.recovery.stop()
+    await again.vault.lock()
+    await again.vault.unlock(again.passcode)
+    await again.recovery.resume()
+    expect(await ended(again)).toMatchObject({ safety: 'switched' })
   })
   it('a keychain item that is gone', async () => {
     const { email } = await lostDevice()

@@ -22,7 +22,7 @@ export type AccountService = {
   /** Opens a session under this device's key. Throws `auth.*`. */
   confirmCode(code: string): Promise<Account>
   account(): Promise<Account>
-  /** Forgets the session here and there; the device key stays until `forgetDevice`. */
+  /** Forgets the session here and there; the device key stays. */
   signOut(): Promise<void>
   isSignedIn(): boolean
   /** Throws `auth.session_expired` while nobody is signed in. */
@@ -33,7 +33,6 @@ export type AccountService = {
   deviceSeed(): Uint8Array
   /** The key of a vault slot becomes this device's key; a session under another key ends. The caller wipes its copy. */
   adoptDevice(seed: Uint8Array): void
-  forgetDevice(): void
   health(): Promise<ServerState>
 }
 
@@ -100,6 +99,28 @@ export const createAccountService = ({ client, random, time, deviceName, onChang
   }
   const api = createCosignerApi({ client, signer })
 
+  const forgetDevice = (): void => {
+    wipe(seed)
+    seed = undefined
+    device = undefined
+    if (session !== undefined) setSession(undefined)
+  }
+  /** A key that the co-signer has revoked stays so: the next sign-in makes another. */
+  const forgettingRevoked = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (thrown) {
+      if (thrown instanceof AppError && thrown.code === 'auth.session_revoked') forgetDevice()
+      throw thrown
+    }
+  }
+  const openSession = async (code: string): Promise<void> => {
+    const { publicKey, publicKeyHex, sign } = currentDevice()
+    const signature = toHex(sign(sessionMessage({ email, code, devicePublicKey: publicKey })))
+    const body = { json: { email, code, devicePublicKey: publicKeyHex, deviceName: deviceName(), signature } }
+    opened(await client.json(http.SessionResponse, { method: 'POST', path: http.paths.sessions, body }))
+  }
+
   return {
     sendCode: async (address) => {
       email = address
@@ -107,15 +128,16 @@ export const createAccountService = ({ client, random, time, deviceName, onChang
     },
     confirmCode: async (code) => {
       if (email === '') throw new AppError('auth.code_expired')
-      const { publicKey, publicKeyHex, sign } = currentDevice()
-      const signature = toHex(sign(sessionMessage({ email, code, devicePublicKey: publicKey })))
-      const body = { json: { email, code, devicePublicKey: publicKeyHex, deviceName: deviceName(), signature } }
-      opened(await client.json(http.SessionResponse, { method: 'POST', path: http.paths.sessions, body }))
+      // The key of a device that was replaced: the code is not used up, and goes out once more under a new key.
+      await forgettingRevoked(() => openSession(code)).catch((thrown: unknown) => {
+        if (thrown instanceof AppError && thrown.code === 'auth.session_revoked') return openSession(code)
+        throw thrown
+      })
       return accountOf(await api.account(), email)
     },
     account: async () => {
       current()
-      return accountOf(await api.account(), email)
+      return accountOf(await forgettingRevoked(() => api.account()), email)
     },
     signOut: async () => {
       if (session === undefined) return
@@ -139,12 +161,6 @@ export const createAccountService = ({ client, random, time, deviceName, onChang
       wipe(seed)
       seed = next.slice()
       device = candidate
-      if (session !== undefined) setSession(undefined)
-    },
-    forgetDevice: () => {
-      wipe(seed)
-      seed = undefined
-      device = undefined
       if (session !== undefined) setSession(undefined)
     },
     health: async () => {

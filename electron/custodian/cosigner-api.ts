@@ -27,11 +27,11 @@ export const createCosignerApi = ({ client, signer, signal }: { client: HttpClie
     ...(signal === undefined || unstoppable ? {} : { signal }),
   })
   /** A refused session means that nothing was done: the request may go out again, in any round. */
-  const withSession = async <T>(send: () => Promise<T>): Promise<T> => {
+  const withSession = async <T>(send: () => Promise<T>, renewable: readonly string[] = ['auth.session_expired']): Promise<T> => {
     try {
       return await send()
     } catch (thrown) {
-      if (!(thrown instanceof AppError) || thrown.code !== 'auth.session_expired') throw thrown
+      if (!(thrown instanceof AppError) || !renewable.includes(thrown.code)) throw thrown
       await signer.renew()
       return send()
     }
@@ -51,8 +51,12 @@ export const createCosignerApi = ({ client, signer, signal }: { client: HttpClie
       json(http.OpenResponse, 'POST', paths.open(walletId), { body: { json: body }, idempotent: again }),
     start: (walletId: WalletId, body: z.input<typeof http.StartRequest>) =>
       json(http.StartResponse, 'POST', paths.operations(walletId), { body: { json: body }, idempotent: again }),
+    /** Answered to a device that another one has replaced too, under a session of its own. */
     status: (walletId: WalletId, operationId: OperationId) =>
-      json(http.StatusResponse, 'GET', paths.operation(walletId, operationId), { idempotent: again, unstoppable }),
+      withSession(
+        () => client.json(http.StatusResponse, request('GET', paths.operation(walletId, operationId), { idempotent: again, unstoppable })),
+        ['auth.session_expired', 'auth.session_revoked'],
+      ),
     /** Round state lives once, in memory: a lost round is not repeated, the operation is. */
     reshare: (walletId: WalletId, operationId: OperationId, round: Round, message: Uint8Array) =>
       bytes(paths.reshare(walletId, operationId, round), message),

@@ -3,6 +3,7 @@
 import { wipe } from '#shared/bytes.ts'
 import { AppError } from '#shared/errors.ts'
 import { parseRecord } from '#shared/recovery/journal.ts'
+import { holdsPending, liveOf } from '#shared/recovery/machine.ts'
 import type { StatusEvent } from '#shared/recovery/status.ts'
 import type { KeyStore } from '../backup/key-source.ts'
 import type { AccountService } from '../custodian/account.service.ts'
@@ -61,8 +62,15 @@ export const createMainSide = (
       wipe(deviceSeed)
       return { meta, dek, aad, sealed }
     },
-    finaliseSlot: async ({ operationId }) => (await vault.finalise(operationId)) as undefined,
-    dropSlot: async () => (await vault.dropPending()) as undefined,
+    // What the journal doesn't say yet, a worker gone astray can't have done.
+    finaliseSlot: async ({ operationId }) => {
+      if (liveOf(journal.state())?.op.operationId !== operationId) throw new AppError('recovery.conflict')
+      return (await vault.finalise(operationId)) as undefined
+    },
+    dropSlot: async () => {
+      if (holdsPending(journal.state())) throw new AppError('recovery.conflict')
+      return (await vault.dropPending()) as undefined
+    },
     saveCipherText: async ({ attempt, cipherText }) => (await cipherTexts.save(attempt, cipherText)) as undefined,
     readCipherText: ({ attempt }) => cipherTexts.read(attempt),
     deleteCipherTexts: async ({ attempt, cleanable }) => (await cipherTexts.deleteOlder(attempt, cleanable)) as undefined,

@@ -46,7 +46,7 @@ export const workerCalls = {
   kdf: call(strict({ secret: bytes(4096), salt: bytes(64), params: KdfParams }), exactly(32)),
   settings: call(Settings, none),
   /** Statuses 1 to 3; then the worker waits for `confirm`, at most ten minutes. */
-  open: call(strict({ backupId: BackupId }), Preview),
+  open: call(strict({ backupId: BackupId, givesUpPending: z.boolean() }), Preview),
   /** START to CONFIRM. */
   confirm: call(none, Result),
   enrol: call(strict({ method: BackupMethod }), Result),

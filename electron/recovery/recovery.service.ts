@@ -3,7 +3,7 @@
  * is computed from the journal's state and the worker's statuses, and a page that reloads finds the same.
  */
 import { wipe } from '#shared/bytes.ts'
-import { AppError, asAppError, type WireError } from '#shared/errors.ts'
+import { AppError, asAppError, type ErrorCode, type WireError } from '#shared/errors.ts'
 import { BackupMethod, ClientId, METHODS } from '#shared/ids.ts'
 import type { RecoverySnapshot } from '#shared/ipc/snapshot.ts'
 import type { ProviderSettings } from '#shared/provider.ts'
@@ -69,6 +69,15 @@ const METHOD_OF: Readonly<Record<FolderKind, string>> = {
   onedrive: METHODS.folder,
   other: METHODS.folder,
 }
+
+/** What no waiting mends. A keychain or a disk that doesn't answer right now is not among them. */
+const UNOPENABLE: ReadonlySet<ErrorCode> = new Set([
+  'vault.locked',
+  'vault.corrupt',
+  'keychain.missing',
+  'keychain.verify_failed',
+  'passcode.wrong',
+])
 
 export const createRecoveryService = async (deps: RecoveryServiceDeps): Promise<RecoveryService> => {
   const { vault, account, journal } = deps
@@ -139,8 +148,15 @@ export const createRecoveryService = async (deps: RecoveryServiceDeps): Promise<
     }
   }
 
+  /** COMMITTED is recorded: the pointer follows, whatever came in between (step 7). */
+  const finishSwitch = async (): Promise<void> => {
+    const state = journal.state()
+    if (isLive(state) && vault.status().pending?.operationId === state.op.operationId) await vault.finalise(state.op.operationId)
+  }
+
   /** The device key out of the vault, and a session under it: after a restart nobody needs a code by e-mail. */
   const signInByDevice = async (): Promise<void> => {
+    await finishSwitch()
     const which = vault.status().pending !== null && isUndecided(journal.state()) ? 'pending' : 'active'
     const { dek, deviceSeed } = await vault.openSlot(which)
     try {
@@ -170,15 +186,33 @@ export const createRecoveryService = async (deps: RecoveryServiceDeps): Promise<
     void run()
   }
 
-  /** An attempt with nothing durable is forgotten at start: the old epoch signs, a new attempt may begin. */
-  const abandonLeftover = async (): Promise<void> => {
+  /** An attempt with nothing durable is forgotten: the old epoch signs, a new attempt may begin. A switch that is decided is finished. */
+  const putAway = async (): Promise<void> => {
+    await finishSwitch()
     const state = journal.state()
     if (decide(state) === 'abandon' && 'op' in state) await journal.append({ v: 1, type: 'LEFT', operationId: state.op.operationId })
     const { at } = journal.state()
     if ((at === 'left' || at === 'aborted') && vault.status().pending !== null) await vault.dropPending()
     show({ type: 'restored', machine: journal.state() })
   }
-  await abandonLeftover().catch((thrown) => void deps.report(asAppError(thrown)))
+  await putAway().catch((thrown) => void deps.report(asAppError(thrown)))
+
+  /**
+   * Whether a new recovery has to take the place of a pending slot, because resuming can't open it: its passcode is forgotten, its
+   * keychain item or its file is gone. Throws `recovery.in_progress` where it does open: then resuming is the way.
+   */
+  const givesUpPending = async (): Promise<boolean> => {
+    const { pending, problem } = vault.status()
+    if (!holdsPending(journal.state())) return pending !== null || problem !== null
+    try {
+      const { dek, deviceSeed } = await vault.openSlot('pending')
+      wipe(dek, deviceSeed)
+    } catch (thrown) {
+      if (UNOPENABLE.has(asAppError(thrown).code)) return true
+      throw thrown
+    }
+    throw new AppError('recovery.in_progress')
+  }
 
   const rememberedFolder = (): KeyChoice | null => (folder === undefined ? null : { source: 'folder', path: folder })
 
@@ -194,17 +228,19 @@ export const createRecoveryService = async (deps: RecoveryServiceDeps): Promise<
 
     open: async (choice) => {
       journal.assertReadable()
-      if (isRunning || isUndecided(journal.state())) throw new AppError('recovery.in_progress')
+      if (isRunning) throw new AppError('recovery.in_progress')
       // Asked before anything begins: there is no prompt between START and Done.
       if (!vault.status().passcodeSet) throw new AppError('passcode.missing')
       endWorker()
+      await putAway()
+      const replaces = await givesUpPending()
       folder = choice.source === 'folder' ? choice.path : undefined
       const devices = await account.account().then(({ devices }) => devices)
       show({ type: 'opening', oldDevice: devices.find(({ state, thisDevice }) => state === 'can_sign' && !thisDevice)?.name ?? null })
       try {
         const { backupId: _backupId, ...key } = choice
         const host = await startFor(key)
-        const preview = await host.call('open', { backupId: choice.backupId as never })
+        const preview = await host.call('open', { backupId: choice.backupId as never, givesUpPending: replaces })
         show({ type: 'opened', preview })
       } catch (thrown) {
         endWorker()
@@ -215,6 +251,8 @@ export const createRecoveryService = async (deps: RecoveryServiceDeps): Promise<
       const host = worker
       if (isRunning) throw new AppError('recovery.in_progress')
       if (host === undefined || view.preview === null) throw new AppError('recovery.unlock_expired')
+      // The vault may have locked while Confirm was read: asked before START, since without it the new share can't be stored.
+      if (!vault.status().passcodeSet) throw new AppError('passcode.missing')
       goOn(host, () => host.call('confirm', undefined))
     },
     stop: async () => {
@@ -246,14 +284,15 @@ export const createRecoveryService = async (deps: RecoveryServiceDeps): Promise<
       if (isRunning) throw new AppError('recovery.in_progress')
       const live = liveOf(journal.state())
       if (live === null) throw new AppError('recovery.conflict')
+      if (isUndecided(journal.state())) throw new AppError('recovery.in_progress')
       endWorker()
       folder = choice.source === 'folder' ? choice.path : undefined
       await signInByDevice()
       const wasFolder = live.op.method !== METHODS.passphrase
       const kept = wasFolder === (choice.source === 'folder') ? live.op.method : undefined
       const given = choice.source === 'folder' ? METHOD_OF[folderKindOf(choice.path)] : METHODS.passphrase
-      const host = await startFor(choice)
       await vault.finalise(live.op.operationId)
+      const host = await startFor(choice)
       goOn(host, () => host.call('renew', { method: kept ?? BackupMethod.parse(given) }))
     },
     leave: () => {

@@ -42,9 +42,9 @@ export const serveWorker = (port: Port, deps: WorkerDeps): void => {
     implementation: {
       kdf: ({ secret, salt, params }) => kdf(secret, salt, params),
       settings: async (settings) => prepare(settings),
-      open: async ({ backupId }) => {
+      open: async (choice) => {
         if (result !== undefined) throw new AppError('recovery.in_progress')
-        result = current().recover({ backupId }, tell)
+        result = current().recover(choice, tell)
         // Before Confirm a failure is the answer to `open`, after it the answer to `confirm`.
         result.catch(opened.reject)
         return opened.promise

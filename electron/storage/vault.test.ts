@@ -143,6 +143,19 @@ describe('vault', () => {
     expect(await readBack(vault, 'active')).toEqual(expectedOf(2))
   })
 
+  it('takes a new passcode beside a pending slot whose own is forgotten, never beside one that is open', async () => {
+    await vault.setPasscode(PASSCODE)
+    await vault.createPending(pendingRequest(1))
+    await expect(vault.setPasscode(utf8('another one'))).rejects.toEqual(code('vault.locked'))
+    vault = await reopen()
+    await vault.setPasscode(utf8('another one'))
+    await expect(vault.openSlot('pending')).rejects.toEqual(code('vault.locked'))
+    await expect(vault.createPending(pendingRequest(2))).rejects.toEqual(code('recovery.in_progress'))
+    await vault.dropPending()
+    await vault.createPending(pendingRequest(2))
+    expect(await readBack(vault, 'pending')).toEqual(expectedOf(2))
+  })
+
   it('does not let a slot open in the place of the other', async () => {
     await vault.setPasscode(PASSCODE)
     await recover(1)

@@ -238,8 +238,8 @@ export const createVault = async (deps: VaultDeps): Promise<Vault> => {
     },
     setPasscode: (passcode) =>
       exclusive(async () => {
-        const activeSlot = slotOf(active)
-        if (pending !== undefined || (activeSlot && keyFor(activeSlot))) throw new AppError('vault.locked')
+        // A slot that is open keeps its passcode; one that nobody can open must not stand in the way of a new recovery.
+        if ([slotOf(active), slotOf(pending)].some((slot) => slot && keyFor(slot))) throw new AppError('vault.locked')
         const salt = random(SALT_BYTES)
         const key = await deps.deriveKey(passcode, salt, PASSCODE_KDF)
         forgetKeys()

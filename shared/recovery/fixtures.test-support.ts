@@ -57,6 +57,7 @@ export const aborted = (id = '01', seq = 9): JournalRecord => ({
   reason: 'SUPERSEDED',
 })
 export const left = (id = '01'): JournalRecord => ({ v: 1, type: 'LEFT', operationId: operation(id).operationId })
+export const givenUp = (id = '01'): JournalRecord => ({ v: 1, type: 'GIVEN_UP', operationId: operation(id).operationId })
 /** Every record that a journal could hold, also with other ids: what the exhaustive tests draw from. */
 export const alphabet = (): JournalRecord[] => [
   ...wholeJournal(),
@@ -69,4 +70,5 @@ export const alphabet = (): JournalRecord[] => [
   aborted('02'),
   left(),
   left('02'),
+  givenUp(),
 ]

@@ -86,6 +86,8 @@ export const JournalRecord = z.discriminatedUnion('type', [
   record('ABORTED', { operationId: OperationId, receipt: SignedStatement, seq: Counter, reason: z.string().max(32) }),
   /** Abandoned before anything was durable: nothing was asked of the co-signer that could switch epochs. */
   record('LEFT', { operationId: OperationId }),
+  /** A pending share that nothing opens any more, given up by the person once the backup has been opened again in its place. */
+  record('GIVEN_UP', { operationId: OperationId }),
 ])
 export type JournalRecord = z.infer<typeof JournalRecord>
 export type RecordType = JournalRecord['type']

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AppError } from '../errors.ts'
-import { aborted, alphabet, attempt, epoch, left, operation, receipt, wholeJournal } from './fixtures.test-support.ts'
+import { aborted, alphabet, attempt, epoch, givenUp, left, operation, receipt, wholeJournal } from './fixtures.test-support.ts'
 import type { JournalRecord } from './journal.ts'
 import {
   type Action,
@@ -92,6 +92,7 @@ describe('the table "Resume"', () => {
     ['CLEANED', wholeJournal(), undefined, 'none'],
     ['ABORTED, slot perhaps still there', [...upTo('COMMIT_SENT'), aborted()], undefined, 'drop'],
     ['LEFT', [...upTo('STARTED'), left()], undefined, 'none'],
+    ['GIVEN_UP', [...upTo('COMMIT_SENT'), givenUp()], undefined, 'none'],
   ]
   it.each(rows)('%s', (_name, journal, asked, action) => {
     expect(decide(fold(journal), asked)).toBe(action)
@@ -223,6 +224,8 @@ describe('fold', () => {
   })
 
   it('refuses a record of another operation or epoch', () => {
+    expect(tryAdvance(fold(upTo('COMMIT_SENT')), givenUp('02'))).toBeNull()
+    for (const type of ['RESHARED', 'COMMITTED', 'CLEANED'] as const) expect(tryAdvance(fold(upTo(type)), givenUp())).toBeNull()
     expect(tryAdvance(fold(upTo('RESHARED')), { v: 1, type: 'PENDING_DURABLE', epochId: epoch('e2').epochId })).toBeNull()
     expect(tryAdvance(fold(upTo('COMMIT_SENT')), aborted('02'))).toBeNull()
     expect(tryAdvance(fold(upTo('CIPHERTEXT_SAVED')), { v: 1, type: 'KEY_CREATED', backupId: attempt('b2').backupId })).toBeNull()

@@ -114,6 +114,11 @@ export const advance = (state: MachineState, record: JournalRecord): MachineStat
       return (state.at === 'started' || state.at === 'reshared') && record.operationId === state.op.operationId
         ? { at: 'left', op: state.op, before: state.before, seq }
         : refuse()
+    case 'GIVEN_UP':
+      // Never an action of `decide`: a person's word, where resuming can't open the slot (docs/recovery.md).
+      return holdsPending(state) && record.operationId === state.op.operationId
+        ? { at: 'left', op: state.op, before: state.before, seq }
+        : refuse()
   }
 }
 

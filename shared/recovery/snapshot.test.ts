@@ -39,15 +39,13 @@ const events: fc.Arbitrary<ViewEvent> = fc.oneof(
   fc.constantFrom(...MACHINES).map((machine): ViewEvent => ({ type: 'restored', machine })),
   fc.constantFrom(...MACHINES).map((machine): ViewEvent => ({ type: 'machine', machine })),
   fc.constantFrom<ViewEvent>({ type: 'opening', oldDevice: null }, { type: 'opened', preview }, { type: 'running' }, { type: 'finished' }),
-  fc
-    .tuple(fc.integer({ min: 1, max: 8 }), fc.constantFrom('active' as const, 'done' as const), fc.nat(10_000))
-    .map(
-      ([position, state, at]): ViewEvent => ({
-        type: 'status',
-        event: { position: position as Position, state, detail: { round: 1 } },
-        at,
-      }),
-    ),
+  fc.tuple(fc.integer({ min: 1, max: 8 }), fc.constantFrom('active' as const, 'done' as const), fc.nat(10_000)).map(
+    ([position, state, at]): ViewEvent => ({
+      type: 'status',
+      event: { position: position as Position, state, detail: { round: 1 } },
+      at,
+    }),
+  ),
   fc.constantFrom(...ERROR_CODES).map(failed),
 )
 

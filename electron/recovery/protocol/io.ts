@@ -58,4 +58,6 @@ export type BackupChoice = {
   readonly backupId?: string
   /** base64; got from the custodian where absent. */
   readonly cipherText?: string
+  /** The pending slot can't be opened any more: it goes once this backup is open and the person has confirmed. */
+  readonly givesUpPending?: boolean
 }

@@ -9,7 +9,7 @@ import type { Addresses } from '#shared/ipc/snapshot.ts'
 import { wipeShare } from '#shared/mpc/share.ts'
 import type { EpochShare } from '#shared/mpc/types.ts'
 import type { Operation } from '#shared/recovery/journal.ts'
-import { decide, isUndecided, liveOf, type MachineState, NONE } from '#shared/recovery/machine.ts'
+import { decide, holdsPending, isUndecided, liveOf, type MachineState, NONE } from '#shared/recovery/machine.ts'
 import type { OnStatus } from '#shared/recovery/status.ts'
 import { clean, type RenewRequest, renew } from './backup.ts'
 import { acceptCommitted, commit, persist, prove, readSlot } from './commit.ts'
@@ -56,6 +56,8 @@ const settle = async (driver: Driver, thrown: unknown): Promise<void> => {
   const { code } = asAppError(thrown)
   const wasStopped = code === 'recovery.cancelled'
   const { walletId, operationId } = state.op
+  // A revoked device was replaced by another one: that decided the operation, and the co-signer's signature says how.
+  if (code === 'auth.session_revoked' && holdsPending(state)) return learnOutcome(driver)
   if (state.at === 'proven' || state.at === 'commit_sent') {
     if (code.startsWith('recovery.')) await dropOnSignedAbort(driver)
     return
@@ -71,10 +73,24 @@ const settle = async (driver: Driver, thrown: unknown): Promise<void> => {
   await abandon(driver)
 }
 
+const learnOutcome = async (driver: Driver): Promise<void> => {
+  const { status, signed } = await askStatus(driver)
+  if (!status.known || signed === null) return
+  if (status.signed === 'ABORTED') await acceptAborted(driver, signed)
+  else await acceptCommitted(driver, signed)
+}
+
 /** The slot, if one was begun, belongs to an operation that was never proven: no COMMIT can name it. */
 const abandon = async (driver: Driver): Promise<void> => {
   const { op } = stateAt(driver, 'started', 'reshared')
   await driver.record({ v: 1, type: 'LEFT', operationId: op.operationId })
+  await driver.io.slots.dropPending()
+}
+
+/** Safe only here: the backup that was opened a moment ago, both halves of it, takes the place of the share (I1, I13). */
+const giveUpPending = async (driver: Driver): Promise<void> => {
+  const state = driver.state()
+  if (holdsPending(state)) await driver.record({ v: 1, type: 'GIVEN_UP', operationId: state.op.operationId })
   await driver.io.slots.dropPending()
 }
 
@@ -84,6 +100,9 @@ const settling = async <T>(driver: Driver, work: () => Promise<T>): Promise<T> =
   } catch (thrown) {
     // The first error is the one that is told; what could not be settled now is settled by the next resume.
     await settle(driver, thrown).catch(() => undefined)
+    const state = driver.state()
+    // "Another device completed recovery" says more than "this device was revoked".
+    if (asAppError(thrown).code === 'auth.session_revoked' && state.at === 'aborted') throw new AppError(abortCode(state.reason))
     throw thrown
   }
 }
@@ -231,10 +250,11 @@ export const createRecover = (io: RecoveryIo, initial: MachineState = NONE): Rec
     state: () => state,
     recover: async (choice, onStatus) => {
       const driver = driverFor(onStatus)
-      if (isUndecided(state)) throw new AppError('recovery.in_progress')
+      if (isUndecided(state) && !(choice.givesUpPending && holdsPending(state))) throw new AppError('recovery.in_progress')
       const opened = await openShare(driver, choice)
       try {
         await io.confirm(opened.preview)
+        if (choice.givesUpPending) await giveUpPending(driver)
         const { walletId, method, base, cosignerKeyId } = opened
         const op: Operation = { kind: 'RECOVER', walletId, ...common(), cosignerKeyId, method, base } as Operation
         return await run(driver, op, opened.share, opened.newestVersion)
