@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
+import { ProviderSettings } from '#shared/provider.ts'
 
 const flag = z.enum(['0', '1']).transform((value) => value === '1')
 const count = z.coerce.number().int().min(1).max(1_000_000)
@@ -18,11 +19,8 @@ const Environment = z.object({
   /** Codes on stdout, for demo and tests. */
   REKINDLE_PRINT_CODES: flag.default(false),
   REKINDLE_NAME: z.string().min(1).max(64).default('Rekindle demo custodian'),
-  /** What clients use to reach this server, if a proxy stands in front. */
-  REKINDLE_PUBLIC_URL: z
-    .url({ protocol: /^https?$/ })
-    .max(256)
-    .optional(),
+  /** How clients reach this server: a proxy with TLS in front. No path, because every request's signature covers its path. */
+  REKINDLE_PUBLIC_URL: ProviderSettings.shape.serverUrl.refine((url) => new URL(url).pathname === '/').optional(),
   REKINDLE_SUPPORT: z.string().max(128).default(''),
   REKINDLE_MAIN_NETWORKS: flag.default(false),
   /** Behind a reverse proxy: take the client's address from X-Forwarded-For. */
@@ -73,6 +71,10 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
   if (value.REKINDLE_MAIN_NETWORKS) throw new Error('This server is for test networks: REKINDLE_MAIN_NETWORKS must not be set.')
   if (value.DATABASE_URL !== undefined && value.REKINDLE_DATA === undefined) {
     throw new Error('With DATABASE_URL set, REKINDLE_DATA must name a folder for the sealing keys.')
+  }
+  const isLoopback = value.REKINDLE_HOST === '127.0.0.1' || value.REKINDLE_HOST === 'localhost'
+  if (value.REKINDLE_PUBLIC_URL === undefined && !isLoopback) {
+    throw new Error('With REKINDLE_HOST set to another address, REKINDLE_PUBLIC_URL must say how clients reach the server.')
   }
   return {
     host: value.REKINDLE_HOST,

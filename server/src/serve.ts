@@ -41,6 +41,7 @@ const now = (): number => Math.floor(Date.now() / 1000)
 export const serve = async ({ env, print, clock = now, extend, notify = (own) => own }: ServeOptions): Promise<Running> => {
   const config = readConfig(env)
   const log = createLog({ write: (line) => void process.stderr.write(line) })
+  if (!config.smtp && !config.printCodes) log.warn({ event: 'no_mail', setting: 'SMTP_URL' })
   const runtime = await openRuntime(config, { notify: notify(notifierOf(config, print)), log, clock })
   const server = await buildApp(runtime.deps, extend)
   const { restored } = await server.cosigner.maintenance.reconcile()

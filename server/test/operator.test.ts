@@ -176,6 +176,9 @@ describe('settings', () => {
     [{ REKINDLE_PRINT_CODES: 'yes' }, 'REKINDLE_PRINT_CODES'],
     [{ REKINDLE_RATE_CLIENT: '0' }, 'REKINDLE_RATE_CLIENT'],
     [{ REKINDLE_MAIN_NETWORKS: '1' }, 'REKINDLE_MAIN_NETWORKS'],
+    [{ REKINDLE_HOST: '0.0.0.0' }, 'REKINDLE_PUBLIC_URL'],
+    [{ REKINDLE_PUBLIC_URL: 'http://wallet.example.org' }, 'REKINDLE_PUBLIC_URL'],
+    [{ REKINDLE_PUBLIC_URL: 'https://example.org/wallet' }, 'REKINDLE_PUBLIC_URL'],
   ])('%o fail at start, named, without their values', (env, name) => {
     const read = () => readConfig(env)
     expect(read).toThrow(name)
@@ -231,6 +234,20 @@ describe('commands', () => {
     await expect(run('admin', 'nonsense')).rejects.toThrow('Commands:')
     await expect(runCommand(['admin', 'list'], {})).rejects.toThrow('REKINDLE_DATA')
   })
+  it('work alone where no server runs, and a restore brings back what the dump held', async () => {
+    const env = { REKINDLE_DATA: fresh(), REKINDLE_CACHE: path.resolve('node_modules/.cache/rekindle') }
+    const run = async (...words: string[]) => JSON.parse(await runCommand(words, env))
+    const emails = async () => (await run('admin', 'list')).clients.map((row: { email: string }) => row.email)
+    await run('admin', 'add-client', 'first@example.org')
+    const { file } = await run('backup')
+    await run('admin', 'add-client', 'second@example.org')
+    expect(await emails()).toEqual(['first@example.org', 'second@example.org'])
+    await run('restore', file)
+    expect(await emails()).toEqual(['first@example.org'])
+    await expect(run('restore', `${file}.none`)).rejects.toThrow('Commands:')
+    const { keyId } = await run('signing-key', 'add')
+    expect(await run('signing-key', 'use', keyId)).toEqual({ active: keyId })
+  }, 120_000)
   it('the way in needs the token, POST, and no browser', async () => {
     const env = await running()
     const { url, token } = JSON.parse(await readFile(path.join(env.REKINDLE_DATA, 'admin.json'), 'utf8'))

@@ -65,6 +65,9 @@ export const sessionByToken = (db: Db, tokenHash: Uint8Array): Promise<(SessionR
     .executeTakeFirst()
 export const endSession = (db: Db, tokenHash: Uint8Array): Promise<unknown> =>
   db.deleteFrom('sessions').where('token_hash', '=', tokenHash).execute()
+/** After a restored database: request ids that were used are forgotten with it, so no session from before may go on. */
+export const endSessionsOf = (trx: Db, clientId: string): Promise<unknown> =>
+  trx.deleteFrom('sessions').where('client_id', '=', clientId).execute()
 export const dropExpiredSessions = (db: Db, before: number): Promise<unknown> =>
   db.deleteFrom('sessions').where('expires_at', '<', before).execute()
 

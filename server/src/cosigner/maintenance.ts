@@ -4,6 +4,7 @@ import { applied, type Ledger } from '#shared/recovery/ledger.ts'
 import { raiseWatermark } from '#shared/recovery/ledger-backups.ts'
 import { databaseRestored, processRestarted } from '#shared/recovery/ledger-operations.ts'
 import { appendAudit } from '../audit/audit-log.ts'
+import { endSessionsOf } from '../auth/auth.repository.ts'
 import type { Deps } from '../deps.ts'
 import { walletIds, walletOfClient } from './cosigner.repository.ts'
 import type { Transact } from './transact.ts'
@@ -48,7 +49,9 @@ export const createMaintenance = ({
           return databaseRestored(ledger, { anchorSeq, anchorFence, isAlive }, now)
         },
         within: async (trx, ledger, clientId) => {
-          if (isRestored) await appendAudit(trx, clock(), { event: 'wallet.safe_mode', clientId, detail: { walletId, seq: ledger.seq } })
+          if (!isRestored) return
+          await endSessionsOf(trx, clientId)
+          await appendAudit(trx, clock(), { event: 'wallet.safe_mode', clientId, detail: { walletId, seq: ledger.seq } })
         },
       },
     )
