@@ -7,6 +7,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import { PGliteDialect } from 'kysely-pglite-dialect'
 import pg from 'pg'
 import { migrate } from './migrate.ts'
+import { createPreparedQueries } from './pglite-prepared.ts'
 import type { Schema } from './schema.ts'
 import { migratedSnapshot } from './snapshot.ts'
 
@@ -27,10 +28,7 @@ const types = {
   },
 }
 
-/**
- * Round state lives in one process: a second server on the same tables would abort the first one's operations. The lock belongs to
- * a connection; where that is lost, the process ends rather than go on without it.
- */
+/** Round state lives in one process: a second server on the same tables would abort the first one's operations. */
 const holdAlone = async (pool: pg.Pool, schema: string): Promise<() => void> => {
   const client = await pool.connect()
   const { rows } = await client.query<{ alone: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS alone', [`rekindle:${schema}`])
@@ -38,21 +36,12 @@ const holdAlone = async (pool: pg.Pool, schema: string): Promise<() => void> => 
     client.release()
     throw new Error('Another server uses this database.')
   }
-  let isReleased = false
-  client.on('error', () => {
-    if (!isReleased) throw new Error('The database connection that keeps this server alone was lost.')
-  })
-  return () => {
-    isReleased = true
-    client.release(true)
-  }
+  return () => client.release(true)
 }
 
 /** `schema`: search path, so that a test or a copy can live beside the real tables. */
 export const openPostgres = async (url: string, schema = 'public'): Promise<Database> => {
   const pool = new pg.Pool({ connectionString: url, max: 10, types: types as never, options: `-c search_path=${schema}` })
-  // An idle connection that breaks is replaced at the next query; that query is the one to fail.
-  pool.on('error', () => undefined)
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   try {
     const release = await holdAlone(pool, schema)
@@ -86,7 +75,7 @@ export const loadEmbedded = async (folder: string | undefined, dump: Blob | unde
   const { PGlite } = await import('@electric-sql/pglite')
   const pglite = new PGlite({ ...(folder === undefined ? {} : { dataDir: folder }), ...(dump === undefined ? {} : { loadDataDir: dump }) })
   await pglite.waitReady
-  const db = new Kysely<Schema>({ dialect: new PGliteDialect(pglite) })
+  const db = new Kysely<Schema>({ dialect: new PGliteDialect(createPreparedQueries(pglite) as unknown as PGlite) })
   await migrate(db)
   return { db, source: { kind: 'embedded', pglite }, close: () => db.destroy() }
 }
