@@ -28,7 +28,10 @@ const types = {
   },
 }
 
-/** Round state lives in one process: a second server on the same tables would abort the first one's operations. */
+/**
+ * Round state lives in one process: a second server on the same tables would abort the first one's operations. The lock belongs to
+ * a connection; where that is lost, the process ends rather than go on without it.
+ */
 const holdAlone = async (pool: pg.Pool, schema: string): Promise<() => void> => {
   const client = await pool.connect()
   const { rows } = await client.query<{ alone: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS alone', [`rekindle:${schema}`])
@@ -36,12 +39,21 @@ const holdAlone = async (pool: pg.Pool, schema: string): Promise<() => void> => 
     client.release()
     throw new Error('Another server uses this database.')
   }
-  return () => client.release(true)
+  let isReleased = false
+  client.on('error', () => {
+    if (!isReleased) throw new Error('The database connection that keeps this server alone was lost.')
+  })
+  return () => {
+    isReleased = true
+    client.release(true)
+  }
 }
 
 /** `schema`: search path, so that a test or a copy can live beside the real tables. */
 export const openPostgres = async (url: string, schema = 'public'): Promise<Database> => {
   const pool = new pg.Pool({ connectionString: url, max: 10, types: types as never, options: `-c search_path=${schema}` })
+  // An idle connection that breaks is replaced at the next query; that query is the one to fail.
+  pool.on('error', () => undefined)
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   try {
     const release = await holdAlone(pool, schema)
