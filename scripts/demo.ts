@@ -1,6 +1,7 @@
 /**
  * `npm run demo`: drives the real app through the whole wizard by itself, against a server in another process and a keyring of
- * its own, and says what it sees. Status 4 includes the time that its picture takes. Screenshots of every screen go to demo-output/. Options: --method folder|passphrase, --headed.
+ * its own, and says what it sees. Screenshots of every screen go to demo-output/; status 4 includes the time that its picture
+ * takes. Options: --method folder|passphrase, --headed.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
