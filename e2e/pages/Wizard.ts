@@ -187,9 +187,11 @@ export class Wizard {
       .click()
   }
 
-  /** Paused with this error, in its own words. */
+  /** The recovery ended with this error: paused where trying again makes sense, else not possible with this backup. */
   async isPaused(code: ErrorCode): Promise<void> {
-    await expect(this.page.getByRole('heading', { level: 1, name: wordsWithin(`error.${code}.title`) })).toBeVisible()
+    if (ERRORS[code].retry)
+      await expect(this.page.getByRole('heading', { level: 1, name: wordsWithin(`error.${code}.title`) })).toBeVisible()
+    else await this.isAt('impossible.title')
     await this.saysError(code)
   }
 
