@@ -18,6 +18,15 @@ export const beginBackup = (ledger: Ledger, input: BeginBackupInput): Outcome =>
   return input.version > newest ? applied(ledger) : refused('recovery.conflict')
 }
 
+/**
+ * Rows whose key goes. `seq` rises with it, so that a database from before is known as restored: there these rows look whole, and
+ * a CONFIRM would make one ACTIVE that nobody can unseal.
+ */
+const shredded = (ledger: Ledger, rows: readonly LedgerBackup[]): Ledger =>
+  rows.length === 0
+    ? ledger
+    : rows.reduce((before, row) => withBackup(before, row.backupId, { state: 'SHREDDED' }), { ...ledger, seq: ledger.seq + 1 })
+
 /** The co-signer's backup share is sealed: the row is PENDING. An earlier one that never got further is left for good. */
 export const prepareBackup = (
   ledger: Ledger,
@@ -27,7 +36,7 @@ export const prepareBackup = (
   const allowed = beginBackup(ledger, input)
   if (!allowed.ok) return allowed
   const left = ledger.backups.filter((row) => row.method === input.method && row.state === 'PENDING')
-  const next = left.reduce((before, row) => withBackup(before, row.backupId, { state: 'SHREDDED' }), ledger)
+  const next = shredded(ledger, left)
   const { backupId, method, version, epochId, sharingId, keyId } = input
   const row: LedgerBackup = {
     backupId,
@@ -132,8 +141,7 @@ const cleanableOf = (ledger: Ledger, input: { readonly method: string; readonly 
 /** CLEAN: shreds the co-signer's halves that a verified database backup allows; until then nothing happens. */
 export const clean = (ledger: Ledger, input: { readonly method: string; readonly version: number }): Outcome => {
   const rows = cleanableOf(ledger, input).filter((row) => row.state !== 'SHREDDED')
-  const next = rows.reduce((before, row) => withBackup(before, row.backupId, { state: 'SHREDDED' }), ledger)
-  return applied(next, ...rows.map((row): Effect => ({ type: 'destroyKey', keyId: row.keyId })))
+  return applied(shredded(ledger, rows), ...rows.map((row): Effect => ({ type: 'destroyKey', keyId: row.keyId })))
 }
 
 /** What CLEAN answers: everything older that is gone at the co-signer, so that a repeat gives the same list. */

@@ -323,6 +323,19 @@ describe('the ledger', () => {
     expect(outcome.ok && outcome.ledger.epochs).toBe(ledger.epochs)
     expect(outcome.ok && outcome.ledger.operations[0]).toBe(ledger.operations[0])
   })
+  it('a copy from before a backup was left or cleaned is known as restored, so that no dead half becomes ACTIVE', () => {
+    const world = enrolled()
+    through(world, ['backup', 1], ['proveBackup', 1], ['copy', 0], ['backup', 1], ['restore', 0])
+    expect([world.ledger.safeMode, world.ledger.backups.map((row) => row.state)]).toEqual([true, ['ACTIVE', 'SHREDDED']])
+    through(world, ['confirm', 1])
+    expect(world.ledger.backups[0]?.state).toBe('ACTIVE')
+
+    const other = enrolled()
+    through(other, ['backup', 1], ['proveBackup', 1], ['confirm', 1], ['copy', 0])
+    attempt(other, (ledger) => clean(ledger, { method: 'M1', version: 9 }))
+    through(other, ['restore', 0])
+    expect([other.ledger.safeMode, other.ledger.backups.map((row) => row.state)]).toEqual([true, ['SHREDDED', 'ACTIVE']])
+  })
   it('CLEAN answers the same list again', () => {
     const world = enrolled()
     through(world, ['backup', 1], ['proveBackup', 1], ['confirm', 1], ['copy', 0])
