@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { app, type BrowserWindow, clipboard, nativeTheme, powerMonitor, protocol, session, shell } from 'electron'
+import { app, type BrowserWindow, clipboard, nativeTheme, powerMonitor, protocol, session } from 'electron'
 import { asAppError } from '#shared/errors.ts'
 import { createAppState } from './app/app-state.ts'
 import { forkChild, keychainEnvironment } from './app/child-process.ts'
@@ -102,7 +102,7 @@ const start = async (): Promise<void> => {
   registerIpc({
     ...{ now, report: log.report, isOurWindow: (id) => window?.isDestroyed() === false && window.webContents.id === id },
     handlers: {
-      ...createAppHandlers({ appState, openExternal: (url) => shell.openExternal(url) }),
+      ...createAppHandlers({ appState }),
       ...createPreferencesHandlers({ preferences, applyTheme: (theme) => (nativeTheme.themeSource = theme) }),
       ...createVaultHandlers({ vault, gate: createPasscodeGate(now), appState }),
       ...createReadinessHandlers({

@@ -100,8 +100,8 @@ describe('a fault at every call', () => {
   })
 
   const COUNT = 37
-  const cases = Array.from({ length: COUNT }, (_, n) => MODES.map((mode) => ({ n, mode }))).flat()
-  it.each(cases)('call $n $mode.name', async ({ n, mode }) => {
+  const table = Array.from({ length: COUNT }, (_, n) => MODES.map((mode) => ({ n, mode }))).flat()
+  it.each(table)('call $n $mode.name', async ({ n, mode }) => {
     const { guard, calls } = failingAt(n, mode)
     const { driver, disk } = await createClient(world, { email, cloud, guard })
     const thrown = await driver.recover({ method: METHOD }, silent).then(

@@ -27,11 +27,6 @@ describe('a whole recovery', () => {
       },
     })
     const after = await fresh.driver.recover({ method: METHOD }, (event) => events.push(event))
-    console.log(
-      'total ms',
-      performance.now() - startedAt,
-      trips.map(({ path, ms }) => `${path.split('/').slice(-2).join('/')} ${ms.toFixed(0)}`),
-    )
 
     expect(after.addresses).toEqual(before.addresses)
     expect(after.addresses.ethereum).toMatch(/^0x[0-9a-fA-F]{40}$/)

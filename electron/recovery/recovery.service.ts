@@ -41,7 +41,7 @@ export type RecoveryService = {
   renewBackup(choice: KeyChoice): Promise<void>
   leave(): void
   checkDevice(): Promise<void>
-  facts(): { readonly epochCounter: number | null; readonly renewedAt: number | null }
+  facts(): { readonly renewedAt: number | null }
   /** Ends the worker; the journal has everything that counts. */
   close(): void
 }
@@ -311,7 +311,7 @@ export const createRecoveryService = async (deps: RecoveryServiceDeps): Promise<
         endWorker()
       }
     },
-    facts: () => ({ epochCounter: null, renewedAt: liveOf(journal.state())?.confirmed?.time ?? null }),
+    facts: () => ({ renewedAt: liveOf(journal.state())?.confirmed?.time ?? null }),
     close: endWorker,
   }
 }

@@ -18,7 +18,6 @@ export const SlotMeta = z.strictObject({
   operationId: OperationId,
   epochId: SharingId,
   /** The co-signer's display counter; 0 while it is not known. */
-  epochCounter: z.number().int().min(0),
   curves: z
     .array(
       z.strictObject({

@@ -271,7 +271,7 @@ describe('leases and cancel', () => {
     const { device, base } = await lost()
     const id = newId()
     await device.start(id, base)
-    expect(await device.status(id)).toEqual({ state: 'OPEN', receipt: null })
+    expect(await device.status(id)).toEqual({ state: 'OPEN', receipt: null, destroyed: null })
     test.time.now += 15 * 60
     const { state, receipt } = await device.status(id)
     expect([state, receiptOf(receipt)]).toMatchObject(['ABORTED', { reason: 'EXPIRED', epochId: null, h: null }])
@@ -333,7 +333,7 @@ describe('a restart of the server', () => {
     await second.start(open, base)
     await test.restart()
     expect(receiptOf((await second.status(open)).receipt)).toMatchObject({ type: 'ABORTED', reason: 'RESTARTED' })
-    expect(await first.status(prepared.operationId)).toEqual({ state: 'PREPARED', receipt: null })
+    expect(await first.status(prepared.operationId)).toEqual({ state: 'PREPARED', receipt: null, destroyed: null })
     const { receipt } = await first.commit(prepared, await first.prove(prepared))
     expect(receiptOf(receipt)).toMatchObject({ type: 'COMMITTED', oldEpochState: 'RETIRED' })
   })

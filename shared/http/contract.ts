@@ -142,8 +142,12 @@ export const StartResponse = strict({
   leaseSeconds: z.number().int(),
   serverTime: UnixSeconds,
 })
-/** STATUS(R). `receipt` is there once R is COMMITTED or ABORTED. */
-export const StatusResponse = strict({ state: OperationState, receipt: SignedStatement.nullable() })
+/** STATUS(R). `receipt` is there once R is COMMITTED or ABORTED, `destroyed` once the key of the share that it retired is gone. */
+export const StatusResponse = strict({
+  state: OperationState,
+  receipt: SignedStatement.nullable(),
+  destroyed: SignedStatement.nullable(),
+})
 export type StatusResponse = z.infer<typeof StatusResponse>
 export const CommitRequest = strict({
   h: Hex32,

@@ -3,7 +3,6 @@ import type { CallChannel, StreamChannel } from './contract.ts'
 
 export const CALLS = [
   'app:state',
-  'app:openLink',
   'preferences:get',
   'preferences:set',
   'auth:send-code',

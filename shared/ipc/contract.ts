@@ -90,7 +90,6 @@ export const WalletOverview = strict({
   addresses: Addresses,
   curves: z.array(Curve).max(2),
   since: UnixSeconds,
-  epochCounter: z.number().int().min(1),
   backup: strict({ method: BackupMethod, renewedAt: UnixSeconds.nullable() }),
   protection: strict({ passcode: z.boolean(), keychain: z.string().max(64) }),
 })
@@ -98,7 +97,6 @@ export type WalletOverview = z.infer<typeof WalletOverview>
 
 export const contract = {
   'app:state': call(none, AppState),
-  'app:openLink': call(strict({ link: z.enum(['help', 'security', 'source']) }), none),
   'app:state-changes': stream(none, AppState),
   'preferences:get': call(none, Preferences),
   'preferences:set': call(Preferences.partial(), Preferences),

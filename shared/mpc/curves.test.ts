@@ -1,3 +1,4 @@
+import type { FROST } from '@noble/curves/abstract/frost.js'
 import { ed25519, ed25519_FROST } from '@noble/curves/ed25519.js'
 import { secp256k1, secp256k1_FROST } from '@noble/curves/secp256k1.js'
 import { sha256 } from '@noble/hashes/sha2.js'
@@ -105,7 +106,7 @@ describe('the Ed25519 suite', () => {
     }
   }
   const message = Uint8Array.of(1, 2, 3)
-  const runAll = (frost: typeof ed25519_FROST) => {
+  const runAll = (frost: FROST) => {
     const rng = createStream()
     const [one, two] = [frost.Identifier.fromNumber(1), frost.Identifier.fromNumber(2)]
     const [a, b] = [frost.DKG.round1(one, SIGNERS, undefined, rng), frost.DKG.round1(two, SIGNERS, undefined, rng)]

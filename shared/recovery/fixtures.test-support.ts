@@ -58,6 +58,14 @@ export const aborted = (id = '01', seq = 9): JournalRecord => ({
 })
 export const left = (id = '01'): JournalRecord => ({ v: 1, type: 'LEFT', operationId: operation(id).operationId })
 export const givenUp = (id = '01'): JournalRecord => ({ v: 1, type: 'GIVEN_UP', operationId: operation(id).operationId })
+export const destroyed = (base = 'e0'): JournalRecord => ({
+  v: 1,
+  type: 'DESTROYED',
+  baseEpochId: SharingId.parse(hex(base, 32)),
+  receipt,
+  seq: 6,
+  time: 1_700_000_050,
+})
 /** Every record that a journal could hold, also with other ids: what the exhaustive tests draw from. */
 export const alphabet = (): JournalRecord[] => [
   ...wholeJournal(),
@@ -71,4 +79,6 @@ export const alphabet = (): JournalRecord[] => [
   left(),
   left('02'),
   givenUp(),
+  destroyed(),
+  destroyed('ee'),
 ]

@@ -77,6 +77,8 @@ export const JournalRecord = z.discriminatedUnion('type', [
   record('PROVEN', { epochId: SharingId, commit: z.string().min(2).max(2048) }),
   record('COMMIT_SENT', { epochId: SharingId }),
   record('COMMITTED', { epochId: SharingId, receipt: SignedStatement, seq: Counter, time: UnixSeconds, oldKeyDestroyed: z.boolean() }),
+  /** The co-signer's signed word that the key of the retired share is gone. */
+  record('DESTROYED', { baseEpochId: SharingId, receipt: SignedStatement, seq: Counter, time: UnixSeconds }),
   record('CIPHERTEXT_SAVED', { backup: BackupAttempt }),
   record('KEY_CREATED', { backupId: BackupId }),
   record('CIPHERTEXT_UPLOADED', { backupId: BackupId }),

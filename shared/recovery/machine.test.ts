@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AppError } from '../errors.ts'
-import { aborted, alphabet, attempt, epoch, givenUp, left, operation, receipt, wholeJournal } from './fixtures.test-support.ts'
+import { aborted, alphabet, attempt, destroyed, epoch, givenUp, left, operation, receipt, wholeJournal } from './fixtures.test-support.ts'
 import type { JournalRecord } from './journal.ts'
 import {
   type Action,
@@ -10,6 +10,7 @@ import {
   fold,
   holdsPending,
   isLive,
+  liveOf,
   type MachineState,
   NONE,
   type ServerStatus,
@@ -103,6 +104,20 @@ describe('the table "Resume"', () => {
     expect(seen).toEqual([before, before, before, finishing, finishing, backup, backup, backup, backup, 'none', 'none'])
     expect(unfinishedOf(NONE)).toBe('none')
     expect(unfinishedOf(fold([...upTo('STARTED'), aborted()]))).toBe('none')
+  })
+})
+
+describe('DESTROYED', () => {
+  it('is a fact of its own beside COMMITTED, at whatever point it comes', () => {
+    for (const type of ['COMMITTED', 'KEY_CREATED', 'BACKUP_CONFIRMED', 'CLEANED'] as const) {
+      const before = fold(upTo(type))
+      const after = advance(before, destroyed())
+      expect(after).toEqual({ ...before, committed: { ...liveOf(before)?.committed, oldKeyDestroyed: true }, seq: 6 })
+    }
+  })
+  it('is refused for another epoch than the one that was replaced, and before COMMITTED', () => {
+    expect(() => advance(fold(wholeJournal()), destroyed('ee'))).toThrow('vault.corrupt')
+    expect(() => advance(fold(upTo('COMMIT_SENT')), destroyed())).toThrow('vault.corrupt')
   })
 })
 

@@ -89,6 +89,10 @@ export const advance = (state: MachineState, record: JournalRecord): MachineStat
       const committed = { receipt: record.receipt, seq: record.seq, time: record.time, oldKeyDestroyed: record.oldKeyDestroyed }
       return { at: 'committed', op: state.op, epoch: state.epoch, committed, confirmed: null, seq }
     }
+    case 'DESTROYED':
+      return isLive(state) && record.baseEpochId === state.epoch.baseEpochId
+        ? { ...state, committed: { ...state.committed, oldKeyDestroyed: true }, seq }
+        : refuse()
     case 'CIPHERTEXT_SAVED': {
       const live = state.at === 'aborted' || state.at === 'left' || isLive(state) ? liveOf(state) : null
       if (live === null) return refuse()

@@ -106,7 +106,6 @@ export const overview: WalletOverview = {
   addresses,
   curves: ['SECP256K1', 'ED25519'],
   since: at('2026-11-22T10:42:00Z'),
-  epochCounter: 2,
   backup: { method: drive.method, renewedAt: at('2026-11-22T10:42:02Z') },
   protection: { passcode: true, keychain: 'GNOME Keyring' },
 }

@@ -24,7 +24,6 @@ const scene =
     const nothing = () => undefined
     const answers: Answers = {
       'app:state': () => app,
-      'app:openLink': nothing,
       'preferences:get': () => ({ ...data.preferences, ...start.preferences }),
       'preferences:set': () => ({ ...data.preferences, ...start.preferences }),
       'auth:send-code': () => ({ expiresInSeconds: 600, resendAfterSeconds: 30 }),

@@ -10,7 +10,7 @@ import { createMemoryFiles, failing } from '../../storage/testing/memory-files.t
 import { createMemoryKeychain } from '../../storage/testing/memory-keychain.ts'
 import { openVault, operation, pendingRequest } from '../../storage/testing/vault-fixture.ts'
 import type { VaultStatus } from '../../storage/vault.ts'
-import { createAppHandlers, LINKS } from './app.ts'
+import { createAppHandlers } from './app.ts'
 import { createReadinessHandlers, type ServerReadiness } from './readiness.ts'
 import { createVaultHandlers } from './vault.ts'
 import { createWalletHandlers } from './wallet.ts'
@@ -69,21 +69,11 @@ describe('app state', () => {
   it('stops listening when the page goes', () => {
     const stop = vi.fn()
     const appState = { subscribe: () => stop } as unknown as AppStateSource
-    const handlers = createAppHandlers({ appState, openExternal: async () => undefined })
+    const handlers = createAppHandlers({ appState })
     const page = new AbortController()
     handlers['app:state-changes'](undefined, () => undefined, { signal: page.signal })
     page.abort()
     expect(stop).toHaveBeenCalledOnce()
-  })
-
-  it('opens addresses of its own table only', async () => {
-    const opened: string[] = []
-    const handlers = createAppHandlers({ appState: {} as AppStateSource, openExternal: async (url) => void opened.push(url) })
-    await handlers['app:openLink']({ link: 'help' }, context)
-    expect(opened).toEqual([LINKS.help])
-    for (const url of Object.values(LINKS)) expect(new URL(url).protocol).toBe('https:')
-    for (const link of ['file:///etc/passwd', 'smb://x', 'javascript:alert(1)', 'ms-msdt:/id', 'https://rekindle.evil', '__proto__'])
-      expect(contract['app:openLink'].input.safeParse({ link }).success).toBe(false)
   })
 })
 
@@ -175,7 +165,7 @@ describe('wallet', () => {
       },
       keychainBackend: 'a map',
       clipboard,
-      facts: () => ({ epochCounter: null, renewedAt: 5 }),
+      facts: () => ({ renewedAt: 5 }),
       checkDevice: async () => ({ verified: true }),
     })
   const quiet = { readText: () => '', writeText: () => undefined }

@@ -9,7 +9,7 @@ type Deps = {
   readonly keychainBackend: string
   readonly clipboard: { readText(): Promise<string> | string; writeText(text: string): Promise<void> | void }
   /** What the journal knows beyond the slot. */
-  readonly facts: () => { readonly epochCounter: number | null; readonly renewedAt: number | null }
+  readonly facts: () => { readonly renewedAt: number | null }
   readonly checkDevice: () => Promise<{ verified: boolean }>
 }
 
@@ -34,13 +34,12 @@ export const createWalletHandlers = (deps: Deps): Pick<Handlers, 'wallet:overvie
     'wallet:overview': async () => {
       const meta = await readMeta()
       if (meta.backup === null) throw new AppError('backup.not_active')
-      const { epochCounter, renewedAt } = deps.facts()
+      const { renewedAt } = deps.facts()
       return {
         walletId: meta.walletId,
         addresses: addressesOf(meta),
         curves: meta.curves.map(({ curve }) => curve),
         since: meta.createdAt,
-        epochCounter: Math.max(1, epochCounter ?? meta.epochCounter),
         backup: { method: meta.backup.method, renewedAt },
         protection: { passcode: deps.vault.status().passcodeSet, keychain: deps.keychainBackend },
       }

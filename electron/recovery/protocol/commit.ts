@@ -47,7 +47,6 @@ export const persist = async (driver: Driver, share: EpochShare, createdAt: numb
     walletId: op.walletId,
     operationId: op.operationId,
     epochId: epoch.epochId,
-    epochCounter: 0,
     curves: epoch.curves.map(({ curve, publicKey, client, cosigner }) => ({ curve, publicKey, verifyingShares: { client, cosigner } })),
     createdAt,
     deviceName: driver.io.deviceName,

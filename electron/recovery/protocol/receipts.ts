@@ -1,7 +1,7 @@
 /** Signed facts of the co-signer: verified under the pinned keys, for this wallet, and never older than what is known. */
 import { AppError } from '#shared/errors.ts'
 import type { SignedStatement } from '#shared/http/contract.ts'
-import { isUndecided, type ServerStatus } from '#shared/recovery/machine.ts'
+import { isLive, isUndecided, type ServerStatus } from '#shared/recovery/machine.ts'
 import { type ReceiptOf, type ReceiptType, verifyReceipt } from '#shared/recovery/receipt.ts'
 import type { Driver } from './driver.ts'
 
@@ -41,4 +41,25 @@ export const askStatus = async (driver: Driver): Promise<{ status: ServerStatus;
 export const dropOnSignedAbort = async (driver: Driver): Promise<void> => {
   const { status, signed } = await askStatus(driver).catch(() => ({ status: { known: false } as ServerStatus, signed: null }))
   if (status.known && status.signed === 'ABORTED' && signed !== null) await acceptAborted(driver, signed)
+}
+
+/** Asks for the second fact after COMMITTED. That it isn't there yet is no failure: the screen then says no more than RETIRED. */
+export const learnDestroyed = async (driver: Driver): Promise<void> => {
+  const state = driver.state()
+  if (!isLive(state) || state.committed.oldKeyDestroyed) return
+  const { op, committed } = state
+  const { baseEpochId } = state.epoch
+  if (baseEpochId === null) return
+  const { destroyed } = await driver.io.api.status(op.walletId, op.operationId)
+  if (destroyed === null) return
+  const receipt = verifyReceipt(destroyed, driver.io.cosignerKeys)
+  const fits =
+    receipt.type === 'DESTROYED' &&
+    receipt.walletId === op.walletId &&
+    receipt.operationId === op.operationId &&
+    receipt.baseEpochId === baseEpochId &&
+    receipt.seq > committed.seq
+  if (!fits) throw new AppError('recovery.receipt_invalid')
+  const { seq, time } = receipt
+  await driver.record({ v: 1, type: 'DESTROYED', baseEpochId, receipt: destroyed, seq, time })
 }

@@ -17,7 +17,7 @@ import { checkDevice } from './device-check.ts'
 import { cosignerKey, createDriver, type Driver, newId, stateAt } from './driver.ts'
 import type { BackupChoice, RecoveryIo } from './io.ts'
 import { addressesOf, newestVersion, openShare } from './open.ts'
-import { acceptAborted, askStatus, dropOnSignedAbort } from './receipts.ts'
+import { acceptAborted, askStatus, dropOnSignedAbort, learnDestroyed } from './receipts.ts'
 import { reshare } from './reshare.ts'
 
 /** `cipherText`: the new encrypted client backup share, base64; null where only the switch was finished. */
@@ -221,7 +221,7 @@ export type RecoveryDriver = {
   readonly resume: (onStatus: OnStatus) => Promise<RecoverResult | null>
   /** A new backup of the live epoch, whether or not the last one was confirmed. */
   readonly renewBackup: (choice: { readonly method: BackupMethod }, onStatus: OnStatus) => Promise<RecoverResult>
-  /** Deletes what the watermark allows, once a backup is confirmed. */
+  /** What follows Done: the signed word that the old share's key is gone, and what the watermark lets go of older backups. */
   readonly clean: () => Promise<void>
   /** Both parties sign with the live shares. Throws `recovery.epoch_retired` or `recovery.proof_refused`. */
   readonly checkDevice: () => Promise<void>
@@ -280,6 +280,10 @@ export const createRecover = (io: RecoveryIo, initial: MachineState = NONE): Rec
       return done(driver, cipherText)
     },
     checkDevice: () => checkDevice(driverFor(silent)),
-    clean: () => (state.at === 'backup_confirmed' ? clean(driverFor(silent), io.keys) : Promise.resolve()),
+    clean: async () => {
+      const driver = driverFor(silent)
+      await learnDestroyed(driver)
+      if (state.at === 'backup_confirmed') await clean(driver, io.keys)
+    },
   }
 }

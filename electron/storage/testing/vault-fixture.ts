@@ -18,7 +18,6 @@ export const meta = (n: number): SlotMeta =>
     walletId: 'aa'.repeat(16),
     operationId: operation(n),
     epochId: n.toString(16).padStart(64, '0'),
-    epochCounter: n,
     curves: [
       {
         curve: 'ED25519',

@@ -9,9 +9,9 @@ import { cancel, commit, start } from '#shared/recovery/ledger-operations.ts'
 import type { Session } from '../auth/sessions.service.ts'
 import type { Db } from '../db/schema.ts'
 import { type CosignerContext, subjectOf } from './context.ts'
-import { keepNonces, operationRow } from './cosigner.repository.ts'
+import { epochRow, keepNonces, operationRow } from './cosigner.repository.ts'
 import { commitHash, proofHash, startHash } from './hashes.ts'
-import { storedReceipt } from './receipts.ts'
+import { storedDestroyed, storedReceipt } from './receipts.ts'
 import { requireOperation } from './wallet-access.ts'
 
 type Id = { readonly walletId: string; readonly operationId: string }
@@ -65,7 +65,9 @@ export const createOperationsService = ({ db, clock, random, transact, nonces, r
           apply: (ledger: Ledger) => applied(ledger),
           within: async (trx) => {
             const row = await operationRow(trx, id.walletId, id.operationId)
-            return { state: row?.state ?? 'ABORTED', receipt: storedReceipt(row) }
+            const base = row?.state === 'COMMITTED' && row.base_epoch_id !== null ? row.base_epoch_id : undefined
+            const retired = base === undefined ? undefined : await epochRow(trx, id.walletId, base)
+            return { state: row?.state ?? 'ABORTED', receipt: storedReceipt(row), destroyed: storedDestroyed(retired) }
           },
         },
       )

@@ -13,6 +13,13 @@ export const storedReceipt = (row: Stored | undefined): SignedStatement | null =
     ? { statement: toBase64(row.receipt_statement), signature: row.receipt_signature }
     : null
 
+type Destroyed = { readonly destroyed_statement: Uint8Array | null; readonly destroyed_signature: string | null }
+/** The second fact after COMMITTED, kept with the epoch that was retired. */
+export const storedDestroyed = (row: Destroyed | undefined): SignedStatement | null =>
+  row?.destroyed_statement && row.destroyed_signature !== null
+    ? { statement: toBase64(row.destroyed_statement), signature: row.destroyed_signature }
+    : null
+
 const fieldsOf = (walletId: string, keyId: string, receipt: LedgerReceipt): Receipt => {
   const common = { version: 1, keyId, walletId, fence: receipt.fence, seq: receipt.seq, time: receipt.time }
   const { deviceKey } = receipt
