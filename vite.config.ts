@@ -1,5 +1,4 @@
 /** One file, four builds: `vite build --app` runs main (with its two child processes), preload, renderer and server. */
-import { existsSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import path from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
@@ -12,11 +11,7 @@ const builtins = [...builtinModules, ...builtinModules.map((name) => `node:${nam
 
 /** Entries are absolute: Vite's root is the page's folder. */
 const entries = (files: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(files)
-      .map(([name, file]): [string, string] => [name, at(file)])
-      .filter(([, file]) => existsSync(file)),
-  )
+  Object.fromEntries(Object.entries(files).map(([name, file]) => [name, at(file)]))
 
 /**
  * CommonJS for Electron: all of node_modules inside, but for the runtime itself and the native addon. One entry a build: two would share
@@ -62,9 +57,7 @@ export default defineConfig({
   plugins: [react(), tailwindcss(), fileList()],
   builder: {
     buildApp: async (builder) => {
-      for (const environment of Object.values(builder.environments)) {
-        if (Object.keys(environment.config.build.rolldownOptions.input ?? {}).length > 0) await builder.build(environment)
-      }
+      for (const environment of Object.values(builder.environments)) await builder.build(environment)
     },
   },
   environments: {
