@@ -27,9 +27,10 @@ describe('enrol, back up, recover', () => {
     const recovered = await device.run(enrolled.backup, { method: 'CUSTOM', version: 2 })
 
     expect(samePublicKeys(recovered.prepared.share, enrolled.prepared.share)).toBe(true)
+    const oldEpochId = toHex(enrolled.prepared.share.sharingId)
     expect(recovered.receipt).toMatchObject({
       type: 'COMMITTED',
-      baseEpochId: toHex(enrolled.prepared.share.sharingId),
+      baseEpochId: oldEpochId,
       oldEpochState: 'RETIRED',
       fence: 2,
     })
@@ -54,7 +55,10 @@ describe('enrol, back up, recover', () => {
     ])
     expect(test.notices.filter((notice) => notice.email === email).map(({ kind }) => kind)).toContain('recovered')
     const status = await device.status(recovered.prepared.operationId)
-    expect(status).toEqual({ state: 'COMMITTED', receipt: recovered.signedReceipt })
+    expect(status).toMatchObject({ state: 'COMMITTED', receipt: recovered.signedReceipt })
     expect(verifyReceipt(present(status.receipt), test.cosignerKeys()).type).toBe('COMMITTED')
+    const destroyed = verifyReceipt(present(status.destroyed), test.cosignerKeys())
+    expect(destroyed).toMatchObject({ type: 'DESTROYED', operationId: recovered.prepared.operationId, baseEpochId: oldEpochId })
+    expect(destroyed.seq).toBeGreaterThan(recovered.receipt.seq)
   })
 })
