@@ -10,6 +10,7 @@ import { createArgon2 } from '../backup/argon2.ts'
 import { mainCalls, type Settings, workerCalls } from './messages.ts'
 import { createRecover, type RecoverResult, type RecoveryDriver } from './protocol/recover.ts'
 import { createRpc, type Port } from './rpc.ts'
+import { warmUp } from './warm-up.ts'
 import { createWorkerIo, type WorkerDeps, type WorkerIo } from './worker-io.ts'
 
 /** Resolvers of a promise that is made now and settled later. */
@@ -22,6 +23,8 @@ const deferred = <T>() => {
   return { promise, ...(settle as NonNullable<typeof settle>) }
 }
 
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 export const serveWorker = (port: Port, deps: WorkerDeps): void => {
   const kdf = createArgon2()
   const stop = new AbortController()
@@ -30,6 +33,7 @@ export const serveWorker = (port: Port, deps: WorkerDeps): void => {
   let result: Promise<RecoverResult> | undefined
   let work: { io: WorkerIo; driver: RecoveryDriver } | undefined
   let unlockTimer: NodeJS.Timeout | undefined
+  let isWaiting = true
 
   const current = (): RecoveryDriver => {
     if (work === undefined) throw new AppError('mpc.protocol')
@@ -85,7 +89,11 @@ export const serveWorker = (port: Port, deps: WorkerDeps): void => {
         void rpc.call('expired', undefined).catch(() => undefined)
       }, deps.unlockMs)
       opened.resolve(preview)
-      return confirmed.promise
+      // Only speed depends on it.
+      warmUp({ random: deps.random, pause: nextTurn, isWanted: () => isWaiting }).catch(() => undefined)
+      return confirmed.promise.finally(() => {
+        isWaiting = false
+      })
     }
     const io = createWorkerIo(deps, { settings, main: rpc.call, kdf, signal: stop.signal, confirm, onMachine: () => undefined })
     work = { io, driver: createRecover(io.io, io.initial) }

@@ -84,10 +84,10 @@ export const openEmbedded = async (options: {
 
 /** From a dumped data folder, into `folder` or memory. */
 export const loadEmbedded = async (folder: string | undefined, dump: Blob | undefined): Promise<Database> => {
-  const { PGlite } = await import('@electric-sql/pglite')
+  const { PGlite, protocol } = await import('@electric-sql/pglite')
   const pglite = new PGlite({ ...(folder === undefined ? {} : { dataDir: folder }), ...(dump === undefined ? {} : { loadDataDir: dump }) })
   await pglite.waitReady
-  const db = new Kysely<Schema>({ dialect: new PGliteDialect(createPreparedQueries(pglite) as unknown as PGlite) })
+  const db = new Kysely<Schema>({ dialect: new PGliteDialect(createPreparedQueries(pglite, protocol) as unknown as PGlite) })
   await migrate(db)
   return { db, source: { kind: 'embedded', pglite }, close: () => db.destroy() }
 }

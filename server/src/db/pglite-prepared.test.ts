@@ -1,4 +1,4 @@
-import { PGlite } from '@electric-sql/pglite'
+import { PGlite, protocol } from '@electric-sql/pglite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPreparedQueries, type Queries } from './pglite-prepared.ts'
 
@@ -7,7 +7,7 @@ describe('prepared queries of PGlite', () => {
   let queries: Queries
   beforeAll(async () => {
     pglite = new PGlite()
-    queries = createPreparedQueries(pglite)
+    queries = createPreparedQueries(pglite, protocol)
     await queries.query('CREATE TABLE things (id text PRIMARY KEY, seq bigint, data bytea, on_hold boolean)')
   })
   afterAll(() => queries.close())

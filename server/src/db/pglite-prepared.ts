@@ -2,7 +2,7 @@
  * Queries to PGlite as prepared statements: one call into WebAssembly for bind, execute and sync, where `PGlite.query` makes six and
  * parses the SQL each time. A tenth of its CPU, and CPU of this one thread is what a recovery waits for.
  */
-import { type PGlite, protocol } from '@electric-sql/pglite'
+import type { PGlite, protocol } from '@electric-sql/pglite'
 import { concat } from '#shared/bytes.ts'
 
 /** What the Kysely dialect uses of a PGlite. */
@@ -16,7 +16,6 @@ type Message =
   | { readonly name: 'dataRow'; readonly fields: readonly (string | null)[] }
   | { readonly name: 'commandComplete'; readonly text: string }
 
-const { serialize } = protocol
 /** SQL texts are few: the repositories'. More would mean that values stand in them. */
 const MAX_STATEMENTS = 500
 const PREPARED = /^\s*(?:select|insert|update|delete|with)\b/i
@@ -31,7 +30,8 @@ const toWire = (value: unknown): string | Uint8Array | null => {
   throw new TypeError('a parameter of this type has no place in SQL')
 }
 
-export const createPreparedQueries = (pglite: PGlite): Queries => {
+/** `serialize` comes from PGlite's own module, which is loaded only where the database is embedded. */
+export const createPreparedQueries = (pglite: PGlite, { serialize }: Pick<typeof protocol, 'serialize'>): Queries => {
   const statements = new Map<string, string>()
   let count = 0
 
