@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { toHex } from '#shared/bytes.ts'
 import type { ErrorCode } from '#shared/errors.ts'
+import type { AccountResponse } from '#shared/http/contract.ts'
 import { expect, filesUnder, type Lost, makeFolder, test } from '../fixtures/index.ts'
 import type { Fault } from '../fixtures/proxy.ts'
 
@@ -120,6 +123,29 @@ test.describe('the custodian hands out', () => {
     await wizard.unlockWithFolder()
     await wizard.saysError('backup.wrong_version')
   })
+})
+
+test("an account with other public keys than the backup's is refused", async ({ lose, launch, answers, network, profile }) => {
+  const lost = await lose()
+  const { app, wizard } = await launch()
+  await wizard.toBackups(answers(lost))
+  await wizard.chooseBackup('CUSTOM')
+  await app.pickFolder(lost.folder)
+  const before = await stateOf(lost, profile)
+  network.fault(/GET \/v1\/account$/, {
+    do: 'edit',
+    body: (body) => {
+      const account = JSON.parse(body.toString()) as AccountResponse
+      // The base point: a valid key, and nobody's.
+      for (const wallet of account.wallets)
+        for (const key of wallet.publicKeys)
+          if (key.curve === 'SECP256K1') key.publicKey = toHex(secp256k1.Point.BASE.toBytes(true)) as typeof key.publicKey
+      return Buffer.from(JSON.stringify(account))
+    },
+  })
+  await wizard.unlockWithFolder()
+  await wizard.saysError('backup.public_key_mismatch')
+  expect(await stateOf(lost, profile)).toEqual(before)
 })
 
 const whileRecovering: readonly Case[] = [

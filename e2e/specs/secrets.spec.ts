@@ -1,15 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { parseKeyFile } from '#shared/backup/key-file.ts'
 import { openBackup, parseContent, parseHeader } from '#shared/backup/rkb1.ts'
 import { fromBase64 } from '#shared/bytes.ts'
-import type { BackupMethod } from '#shared/ids.ts'
 import { encodeShare } from '#shared/mpc/share.ts'
-import { enrolLostDevice, spellingsOf } from '../../scripts/lib/lost-device.ts'
-import { startServer } from '../../scripts/lib/server-process.ts'
-import { expect, filesUnder, makeFolder, PASSCODE, test } from '../fixtures/index.ts'
-import { createProxy } from '../fixtures/proxy.ts'
+import { spellingsOf } from '../../scripts/lib/lost-device.ts'
+import { expect, filesUnder, PASSCODE, test } from '../fixtures/index.ts'
 
 /** Every value of every row, as the bytes that it stands for. */
 const databaseValues = async (folder: string): Promise<Buffer[]> => {
@@ -35,66 +32,41 @@ const isIn = (haystacks: readonly Buffer[], needles: readonly Buffer[]): boolean
 
 test("no client's share and no passcode is in any HTTP body, in the server's database, in the profile or in a log", async ({
   launch,
-  folder,
   profile,
+  ownServer,
 }) => {
-  const data = makeFolder(folder, 'server')
-  const cloud = makeFolder(folder, 'cloud')
-  const email = 'canary@example.org'
-  const serverLog: string[] = []
-  const server = await startServer({ data, onLine: (line) => serverLog.push(line) })
-  const network = await createProxy(server.provider.serverUrl)
-  try {
-    await server.command('admin', 'add-client', email)
-    const lost = await enrolLostDevice({
-      provider: { ...server.provider, serverUrl: network.url },
-      email,
-      nextCode: server.nextCode,
-      method: 'CUSTOM' as BackupMethod,
-      place: { folder: cloud },
-    })
-    const [file] = filesUnder(cloud)
-    const { key } = parseKeyFile(readFileSync(file ?? ''))
-    const parsed = parseHeader(fromBase64(lost.cipherText))
-    const noKdf = () => Promise.reject(new Error('a key file needs no derivation'))
-    const plaintext = await openBackup(parsed, { kind: 'key', key }, noKdf)
-    const backupShare = parseContent(parsed.header, plaintext)
+  const { server, network, providerFile, email, cloud, lost, log } = await ownServer()
+  const [file] = filesUnder(cloud)
+  const { key } = parseKeyFile(readFileSync(file ?? ''))
+  const parsed = parseHeader(fromBase64(lost.cipherText))
+  const noKdf = () => Promise.reject(new Error('a key file needs no derivation'))
+  const backupShare = parseContent(parsed.header, await openBackup(parsed, { kind: 'key', key }, noKdf))
 
-    const providerFile = path.join(folder, 'provider.json')
-    writeFileSync(providerFile, JSON.stringify({ ...server.provider, serverUrl: network.url }))
-    const { app, wizard } = await launch({ provider: providerFile })
-    const answers = { email, nextCode: () => server.nextCode(email), passcode: PASSCODE }
-    await wizard.toConfirm(answers, () => app.pickFolder(cloud))
-    await wizard.recover()
-    await wizard.isDone()
-    await app.close()
-    await server.stop()
+  const { app, wizard } = await launch({ provider: providerFile })
+  await wizard.toConfirm({ email, nextCode: () => server.nextCode(email), passcode: PASSCODE }, () => app.pickFolder(cloud))
+  await wizard.recover()
+  await wizard.isDone()
+  await app.close()
+  await server.stop()
 
-    const secrets = [
-      ...spellingsOf(lost.share),
-      ...spellingsOf(encodeShare(backupShare)),
-      Buffer.from(key),
-      Buffer.from(Buffer.from(key).toString('hex')),
-      Buffer.from(PASSCODE),
-    ]
-    const bodies = network.exchanges.flatMap(({ requestBody, responseBody, path: where }) => [
-      requestBody,
-      responseBody,
-      Buffer.from(where),
-    ])
-    const rows = await databaseValues(path.join(data, 'database'))
-    const onDisk = filesUnder(profile).map((name) => readFileSync(name))
-    const logs = [Buffer.from(app.log()), Buffer.from(serverLog.join('\n'))]
+  const secrets = [
+    ...spellingsOf(lost.share),
+    ...spellingsOf(encodeShare(backupShare)),
+    Buffer.from(key),
+    Buffer.from(Buffer.from(key).toString('hex')),
+    Buffer.from(PASSCODE),
+  ]
+  const bodies = network.exchanges.flatMap(({ requestBody, responseBody, path: where }) => [requestBody, responseBody, Buffer.from(where)])
+  const rows = await databaseValues(path.join(server.data, 'database'))
+  const onDisk = filesUnder(profile).map((name) => readFileSync(name))
+  const logs = [Buffer.from(app.log()), Buffer.from(log())]
 
-    expect(bodies.length).toBeGreaterThan(40)
-    expect(rows.length).toBeGreaterThan(40)
-    // The search finds what is there: the search for a planted share must succeed in the same way.
-    expect(isIn([Buffer.concat([Buffer.alloc(9), Buffer.from(lost.share)])], secrets)).toBe(true)
-    expect(isIn(bodies, secrets)).toBe(false)
-    expect(isIn(rows, secrets)).toBe(false)
-    expect(isIn(onDisk, secrets)).toBe(false)
-    expect(isIn(logs, secrets)).toBe(false)
-  } finally {
-    await network.close()
-  }
+  expect(bodies.length).toBeGreaterThan(40)
+  expect(rows.length).toBeGreaterThan(40)
+  // The search finds what is there: a planted share must turn up in the same way.
+  expect(isIn([Buffer.concat([Buffer.alloc(9), Buffer.from(lost.share)])], secrets)).toBe(true)
+  expect(isIn(bodies, secrets)).toBe(false)
+  expect(isIn(rows, secrets)).toBe(false)
+  expect(isIn(onDisk, secrets)).toBe(false)
+  expect(isIn(logs, secrets)).toBe(false)
 })

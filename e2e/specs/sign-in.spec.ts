@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures/index.ts'
+import { advanceClock, expect, test } from '../fixtures/index.ts'
 
 test('a wrong code is refused in its own words; the right one goes on', async ({ lose, launch, answers }) => {
   const lost = await lose()
@@ -49,4 +49,26 @@ test('an address that the custodian does not know gets no other answer than a kn
   await wizard.sendCode('nobody@example.org')
   await wizard.enterCode('123456')
   await wizard.saysError('auth.code_wrong')
+})
+
+test('an expired code is refused in its own words', async ({ launch, ownServer }) => {
+  const { server, providerFile, email } = await ownServer()
+  const { wizard } = await launch({ provider: providerFile })
+  await wizard.toSignIn()
+  await wizard.sendCode(email)
+  const code = await server.nextCode(email)
+  await advanceClock(server, 11 * 60)
+  await wizard.enterCode(code)
+  await wizard.saysError('auth.code_expired')
+})
+
+test('a session that ended is asked for again, and the wizard goes on at its step', async ({ launch, ownServer, answers }) => {
+  const { server, providerFile, email, cloud, lost } = await ownServer()
+  const { app, wizard } = await launch({ provider: providerFile })
+  await wizard.toBackups(answers({ ...lost, email, folder: cloud }, server))
+  await wizard.chooseBackup('CUSTOM')
+  await app.pickFolder(cloud)
+  await advanceClock(server, 31 * 60)
+  await wizard.unlockWithFolder()
+  await wizard.saysError('auth.session_expired')
 })
