@@ -71,9 +71,9 @@ describe('the recovery service', () => {
     await computer.recovery.start()
     expect(await ended()).toMatchObject({
       phase: 'done',
-      safety: 'switched',
+      safety: 'destroyed',
       error: null,
-      outcome: { backupRenewed: true, oldDevice: 'Test device', oldKeyDestroyed: false },
+      outcome: { backupRenewed: true, oldDevice: 'Test device', oldKeyDestroyed: true },
     })
     expect(computer.recovery.snapshot().positions.map(({ state }) => state)).toEqual(Array(8).fill('done'))
     expect(computer.alive()).toBe(0)

@@ -165,7 +165,7 @@ describe('a pending share that nothing opens any more', () => {
     await again.vault.lock()
     await again.vault.unlock(again.passcode)
     await again.recovery.resume()
-    expect(await ended(again)).toMatchObject({ safety: 'switched' })
+    expect(await ended(again)).toMatchObject({ safety: 'destroyed' })
   })
   it('a keychain item that is gone', async () => {
     const { email } = await lostDevice()

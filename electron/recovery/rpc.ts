@@ -3,6 +3,7 @@
  * further: a call gets `mpc.protocol`, an answer to nobody is ignored, nothing throws.
  */
 import { z } from 'zod'
+import { wipe } from '#shared/bytes.ts'
 import { AppError, asAppError } from '#shared/errors.ts'
 import { WireErrorSchema } from '#shared/ipc/snapshot.ts'
 
@@ -68,8 +69,10 @@ export const createRpc = <Own extends CallSchemas, Theirs extends CallSchemas>(o
   own: Own
   theirs: Theirs
   implementation: Implementation<Own>
+  /** Secret bytes of an answer: `post` clones, so this side's copy goes at once. */
+  secretsOf?: (name: string, value: unknown) => readonly Uint8Array[]
 }): Rpc<Theirs> => {
-  const { port, own, theirs, implementation } = options
+  const { port, own, theirs, implementation, secretsOf = () => [] } = options
   type Waiting = { resolve: (value: unknown) => void; reject: (error: AppError) => void; schema: z.ZodType }
   const waiting = new Map<number, Waiting>()
   let nextId = 0
@@ -81,7 +84,11 @@ export const createRpc = <Own extends CallSchemas, Theirs extends CallSchemas>(o
       const parsed = schemas?.input.safeParse(input)
       if (schemas === undefined || parsed?.success !== true) throw new AppError('mpc.protocol')
       const value = schemas.output.parse(await implementation[name as keyof Own](parsed.data as never))
-      port.post({ kind: 'answer', id, value })
+      try {
+        port.post({ kind: 'answer', id, value })
+      } finally {
+        wipe(...secretsOf(name, value))
+      }
     } catch (thrown) {
       const error = asAppError(thrown)
       port.post({ kind: 'failure', id, error: { code: error.code, reference: error.reference ?? '' }, trace: traceOf(error) })

@@ -11,10 +11,12 @@ const createPair = () => {
   const posted: unknown[] = []
   let kills = 0
   const child: WorkerProcess = {
-    post: (message) =>
+    post: (message) => {
+      const cloned = structuredClone(message)
       queueMicrotask(() => {
-        for (const listener of toWorker) listener(structuredClone(message))
-      }),
+        for (const listener of toWorker) listener(cloned)
+      })
+    },
     onMessage: (listener) => void toMain.push(listener),
     onExit: (listener) => void exits.push(listener),
     kill: () => void kills++,

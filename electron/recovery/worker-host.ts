@@ -26,6 +26,8 @@ export type WorkerHostDeps = {
 }
 const SILENCE_MS = 60_000
 
+const secretBytes = (value: unknown): Uint8Array[] => (value instanceof Uint8Array ? [value] : [])
+
 export const startWorker = (deps: WorkerHostDeps, implementation: Omit<Implementation<typeof mainCalls>, 'beat'>): WorkerHost => {
   const child = deps.fork()
   const silenceMs = deps.silenceMs ?? SILENCE_MS
@@ -56,6 +58,7 @@ export const startWorker = (deps: WorkerHostDeps, implementation: Omit<Implement
     own: mainCalls,
     theirs: workerCalls,
     implementation: { ...implementation, beat: async () => undefined },
+    secretsOf: (name, value) => secretBytes(name === 'readSlot' ? (value as { dek: unknown }).dek : name === 'findKey' ? value : undefined),
   })
   child.onExit(end)
   arm()

@@ -108,7 +108,6 @@ export const start = (ledger: Ledger, input: StartInput, now: number): Outcome =
     return known.state === 'ABORTED' ? refused(abortCode(known)) : applied(ledger)
   }
   if (ledger.frozen) return refused('recovery.wallet_frozen')
-  if (ledger.operations.filter((operation) => operation.state === 'OPEN').length >= MAX_OPEN_OPERATIONS) return refused('auth.rate')
   if (input.backup === null) {
     const enrolled = ledger.epochs.some((epoch) => epoch.state !== 'PENDING' && epoch.state !== 'DROPPED')
     if (input.kind !== 'ENROL' || enrolled) return refused('recovery.conflict')
@@ -135,7 +134,11 @@ export const start = (ledger: Ledger, input: StartInput, now: number): Outcome =
     abortReason: null,
     createdAt: now,
   }
-  return applied({ ...ledger, operations: [...ledger.operations, operation] })
+  // A mailbox alone can open operations but not make one current: a flood of them pushes out its own oldest, not the owner.
+  const waiting = ledger.operations.filter(({ state, fence }) => state === 'OPEN' && fence === null)
+  const crowdedOut = waiting.length >= MAX_OPEN_OPERATIONS ? waiting[0]?.operationId : undefined
+  const room = abortEvery(ledger, 'SUPERSEDED', now, (other) => other.operationId === crowdedOut)
+  return { ...room, ledger: { ...room.ledger, operations: [...room.ledger.operations, operation] } }
 }
 
 /** Own operations only: another device's id is as unknown as one that never was. */

@@ -126,7 +126,7 @@ export type Outcome = Applied | Refused
 /** Leases by the server's clock. */
 export const OPEN_LEASE_SECONDS = 15 * 60
 export const PREPARED_LEASE_SECONDS = 24 * 60 * 60
-/** Operations that may stand open beside each other before START is refused. */
+/** Operations that may stand open beside each other; a further START ends the oldest that never became current. */
 export const MAX_OPEN_OPERATIONS = 32
 
 export const applied = (ledger: Ledger, ...effects: Effect[]): Applied => ({ ok: true, ledger, effects })

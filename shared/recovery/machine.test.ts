@@ -104,6 +104,10 @@ describe('the table "Resume"', () => {
     expect(seen).toEqual([before, before, before, finishing, finishing, backup, backup, backup, backup, 'none', 'none'])
     expect(unfinishedOf(NONE)).toBe('none')
     expect(unfinishedOf(fold([...upTo('STARTED'), aborted()]))).toBe('none')
+    // A further attempt that ended leaves the renewal that was due before it.
+    const again: JournalRecord = { v: 1, type: 'STARTED', op: operation('02') }
+    expect(unfinishedOf(fold([...upTo('COMMITTED'), again, aborted('02')]))).toBe('backup')
+    expect(unfinishedOf(fold([...upTo('BACKUP_CONFIRMED'), again, left('02')]))).toBe('none')
   })
 })
 

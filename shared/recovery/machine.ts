@@ -200,9 +200,11 @@ export const unfinishedOf = (state: MachineState): 'none' | 'before_commit' | 'f
     case 'key_created':
     case 'ciphertext_uploaded':
       return 'backup'
-    case 'none':
+    // An attempt that ended leaves what was there before it: perhaps a live epoch whose backup is still to be renewed.
     case 'aborted':
     case 'left':
+      return state.before !== null && state.before.confirmed === null ? 'backup' : 'none'
+    case 'none':
     case 'backup_confirmed':
     case 'cleaned':
       return 'none'

@@ -176,7 +176,9 @@ const confirm = async (driver: Driver, attempt: BackupAttempt): Promise<void> =>
   const { receipt: signed } = await io.api.backupConfirm(op.walletId, backupId, { method, version, sharingId, cipherTextHash })
   const receipt = verifiedReceipt(driver, signed, 'CONFIRMED')
   const fits =
+    (receipt.operationId === null || receipt.operationId === op.operationId) &&
     receipt.epochId === epoch.epochId &&
+    receipt.fence >= epoch.fence &&
     receipt.deviceKey === op.deviceKey &&
     receipt.method === method &&
     receipt.backupVersion === version &&
@@ -215,7 +217,9 @@ export const clean = async (driver: Driver, keys: KeySource | null): Promise<voi
   const isHeld = wallets.some(({ backups }) => backups.some(({ backupId, state }) => backupId === backup.backupId && state === 'ACTIVE'))
   if (!isHeld) return
   const { cleanable } = await io.api.clean(op.walletId, { method: backup.method, version: backup.version })
-  const older = cleanable.filter(({ version }) => version < backup.version)
+  // The answer is unsigned: only the backup that this recovery began with, of the same method, may go on its word.
+  const known = op.method === backup.method ? op.base?.backupId : undefined
+  const older = cleanable.filter(({ backupId, version }) => version < backup.version && backupId === known)
   if (older.length === 0 || keys === null) return
   await keys.deleteOlder({ walletId: op.walletId, backupId: backup.backupId, version: backup.version }, older)
   await io.cipherTexts.deleteOlder(backup, older)

@@ -20,7 +20,9 @@ export const acceptAborted = async (driver: Driver, signed: SignedStatement): Pr
   if (!isUndecided(state)) throw new AppError('internal.unexpected')
   const receipt = verifiedReceipt(driver, signed, 'ABORTED')
   const { operationId } = state.op
-  if (receipt.operationId !== operationId || receipt.deviceKey !== state.op.deviceKey) throw new AppError('recovery.receipt_invalid')
+  const isOther = 'epoch' in state && receipt.epochId !== null && receipt.epochId !== state.epoch.epochId
+  if (receipt.operationId !== operationId || receipt.deviceKey !== state.op.deviceKey || isOther)
+    throw new AppError('recovery.receipt_invalid')
   await driver.record({ v: 1, type: 'ABORTED', operationId, receipt: signed, seq: receipt.seq, reason: receipt.reason })
   await driver.io.slots.dropPending()
 }

@@ -5,7 +5,7 @@ import type { Outbox } from '../notify/outbox.ts'
 import { type AccountService, createAccountService } from './account.service.ts'
 import { type BackupsService, createBackupsService } from './backups.service.ts'
 import type { CosignerContext } from './context.ts'
-import { backupRows, knowsDevice, walletOfClient } from './cosigner.repository.ts'
+import { backupRows, epochRows, knowsDevice, walletOfClient } from './cosigner.repository.ts'
 import { createDeviceCheckService, type DeviceCheckService } from './device-check.service.ts'
 import type { CosignerFacts, CustodianFacts } from './facts.ts'
 import { createMaintenance, type Maintenance } from './maintenance.ts'
@@ -36,7 +36,9 @@ export const createCosignerFacts = ({ db }: Pick<Deps, 'db'>): CosignerFacts => 
   pairsOf: async (clientId) => {
     const wallet = await walletOfClient(db, clientId)
     const rows = wallet ? await backupRows(db, wallet.wallet_id) : []
+    const epochs = wallet ? await epochRows(db, wallet.wallet_id) : []
     return rows.map((row) => ({
+      deviceKey: epochs.find(({ epoch_id }) => epoch_id === row.epoch_id)?.device_key ?? null,
       backupId: row.backup_id,
       method: row.method,
       version: row.version,

@@ -8,6 +8,8 @@ export type BackupPair = {
   readonly version: number
   readonly state: LedgerBackupState
   readonly createdAt: number
+  /** The device of the epoch that the backup was made from: the one that may upload its ciphertext. */
+  readonly deviceKey: string | null
   /** Curves of which the co-signer still holds its half. */
   readonly curves: readonly Curve[]
 }

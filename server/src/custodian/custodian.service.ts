@@ -61,7 +61,10 @@ export const createCustodianService = (
       const bytes = fromBase64(text)
       if (bytes.length === 0 || bytes.length > CIPHER_TEXT_MAX_BYTES) throw new AppError('input.too_large')
       const pairs = await cosigner.pairsOf(clientId)
-      const isExpected = pairs.some((pair) => pair.backupId === backupId && pair.method === backupMethod && pair.version === version)
+      const isExpected = pairs.some(
+        (pair) =>
+          pair.backupId === backupId && pair.method === backupMethod && pair.version === version && pair.deviceKey === session.deviceKey,
+      )
       if (!isExpected) throw new AppError('backup.not_found')
       const now = clock()
       await db.transaction().execute(async (trx) => {
