@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { bundleKilobytes } from './bench/bundle.ts'
 import { type Figure, rowOf, table } from './bench/figures.ts'
 import { timeKdf, timeReshares } from './bench/in-process.ts'
-import { type Recovery, recoverOnce } from './bench/recoveries.ts'
+import { READING_MS, type Recovery, recoverOnce } from './bench/recoveries.ts'
 import { traceTable } from './bench/trace.ts'
 import { buildIfStale } from './lib/build.ts'
 import { provideDisplay } from './lib/display.ts'
@@ -86,6 +86,7 @@ const bench = async (): Promise<void> => {
   console.log(`
 Runtime of recover.* and app.*: ${runtime.label}; Node ${process.versions.node}.
 Each recovery: a new profile, a cold app and a cold worker, through the window; real keychain process, database on disk, loopback.
+Confirm is pressed ${READING_MS} ms after its screen is there: the worker rehearses its cryptography meanwhile.
 recover.client_cpu_ms is the worker and the app's main process; recover.bytes are bodies in both directions.
 Load of the machine before ${loadBefore}, after ${load()} (1 and 5 minutes).`)
 }
