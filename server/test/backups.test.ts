@@ -54,6 +54,21 @@ describe('the custodian', () => {
     await expect(owner.upload({ ...backup, version: 5 })).rejects.toMatchObject({ code: 'backup.not_found' })
     expect(await owner.download()).toBe(toBase64(backup.cipherText))
   })
+  it('takes a ciphertext only from the device that makes the backup: a mailbox is not enough to get in its way', async () => {
+    const { owner, prepared } = await test.enrolled()
+    const made = await owner.makeBackup(prepared.share, { method: 'CUSTOM', version: 2, serverRandom: await owner.freshRandom() })
+    const { email } = await test
+      .deps()
+      .db.selectFrom('clients')
+      .selectAll()
+      .where('client_id', '=', owner.session.clientId)
+      .executeTakeFirstOrThrow()
+    test.time.now += 31
+    const thief = test.client(email)
+    await thief.signIn()
+    await expect(thief.upload({ ...made, cipherText: random(40) })).rejects.toMatchObject({ code: 'backup.not_found' })
+    await owner.upload(made)
+  })
   it('refuses text that is not strict base64, nothing, and too much', async () => {
     const { owner, prepared } = await test.enrolled()
     const made = await owner.makeBackup(prepared.share, { method: 'CUSTOM', version: 2, serverRandom: await owner.freshRandom() })

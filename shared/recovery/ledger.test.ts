@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Applied, currentOperation, type Effect, isTerminal, type Ledger, liveEpoch, type Outcome } from './ledger.ts'
+import {
+  type Applied,
+  currentOperation,
+  type Effect,
+  isTerminal,
+  type Ledger,
+  liveEpoch,
+  MAX_OPEN_OPERATIONS,
+  type Outcome,
+} from './ledger.ts'
 import { beginBackup, clean, cleaned, confirmBackup, prepareBackup, proveBackup, raiseWatermark } from './ledger-backups.ts'
 import {
   becomeCurrent,
@@ -322,6 +331,20 @@ describe('the ledger', () => {
     const outcome = start(ledger, input, 1)
     expect(outcome.ok && outcome.ledger.epochs).toBe(ledger.epochs)
     expect(outcome.ok && outcome.ledger.operations[0]).toBe(ledger.operations[0])
+  })
+  it('a flood of STARTs pushes out its own oldest, and never the operation that is current', () => {
+    const world = enrolled()
+    const backup = world.ledger.backups[0] ?? null
+    const open = (operationId: string, deviceKey: string) =>
+      attempt(world, (ledger) =>
+        start(ledger, { operationId, startHash: 's', deviceKey, deviceName: 'x', kind: 'RECOVER', backup }, world.now),
+      )
+    open('owner', 'mine')
+    attempt(world, (ledger) => becomeCurrent(ledger, { operationId: 'owner', deviceKey: 'mine' }, world.now))
+    for (let i = 0; i < MAX_OPEN_OPERATIONS + 1; i++) open(`flood-${i}`, 'theirs')
+    const stateOf = (id: string) => world.ledger.operations.find(({ operationId }) => operationId === id)?.state
+    expect([stateOf('owner'), stateOf('flood-0'), stateOf('flood-1')]).toEqual(['OPEN', 'ABORTED', 'OPEN'])
+    expect(currentOperation(world.ledger)?.operationId).toBe('owner')
   })
   it('a copy from before a backup was left or cleaned is known as restored, so that no dead half becomes ACTIVE', () => {
     const world = enrolled()
