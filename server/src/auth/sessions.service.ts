@@ -1,5 +1,5 @@
 /** Sessions: 32 random bytes stored as a hash, thirty minutes sliding, bound to the device key that signs every request. */
-import { createHash } from 'node:crypto'
+import { createHash, createPublicKey, verify } from 'node:crypto'
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { fromHex, toHex } from '#shared/bytes.ts'
 import { AppError } from '#shared/errors.ts'
@@ -43,7 +43,18 @@ export type SessionsService = {
   readonly end: (session: Session) => Promise<void>
 }
 
-/** Never throws: a key or signature of another form is a wrong one. */
+/** RFC 8410: the public key's DER up to its 32 bytes. */
+const SPKI_PREFIX = fromHex('302a300506032b6570032100')
+/** For every request, with the platform's fast check; the key itself passed the strict one below when the session was made. Never throws. */
+const isRequestSignedBy = (publicKey: string, message: Uint8Array, signature: string): boolean => {
+  try {
+    const key = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, fromHex(publicKey)]), format: 'der', type: 'spki' })
+    return verify(null, message, key, fromHex(signature))
+  } catch {
+    return false
+  }
+}
+/** Strict (no small-order keys, canonical encodings). Never throws: a key or signature of another form is a wrong one. */
 const isSignedBy = (publicKey: string, message: Uint8Array, signature: string): boolean => {
   try {
     return ed25519.verify(fromHex(signature), message, fromHex(publicKey), { zip215: false })
@@ -103,7 +114,7 @@ export const createSessionsService = (
       if (row?.revoked_at != null) throw new AppError('auth.session_revoked')
       if (!row || row.expires_at <= now) throw new AppError('auth.session_expired')
       const message = requestMessage({ method, path, requestId, body, sessionToken: token })
-      if (!isSignedBy(row.device_key, message, signature)) throw new AppError('auth.session_expired')
+      if (!isRequestSignedBy(row.device_key, message, signature)) throw new AppError('auth.session_expired')
       if (row.device_revoked_at != null && !allowsRevoked) throw new AppError('auth.session_revoked')
       const isUsed = await useSession(db, { tokenHash, requestId, now, expiresAt: now + SESSION_SECONDS })
       if (!isUsed) {
