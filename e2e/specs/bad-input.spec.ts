@@ -105,8 +105,8 @@ test.describe('the custodian hands out', () => {
     expect(await stateOf(lost, profile)).toEqual(before)
   })
 
-  test('an older version of the ciphertext', async ({ lose, launch, answers, network }) => {
-    const lost = await lose()
+  test('an older version of the ciphertext', async ({ lose, launch, answers, network, folder }) => {
+    const lost = await lose({ subfolder: 'cloud' })
     const first = await launch()
     await first.wizard.toConfirm(answers(lost), () => first.app.pickFolder(lost.folder))
     await first.wizard.recover()
