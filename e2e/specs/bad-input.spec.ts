@@ -112,7 +112,7 @@ test.describe('the custodian hands out', () => {
     await first.wizard.recover()
     await first.wizard.isDone()
     await first.app.close()
-    const { app, wizard } = await launch({ profile: makeFolder(lost.folder, 'another-computer') })
+    const { app, wizard } = await launch({ profile: makeFolder(folder, 'another-computer') })
     await wizard.toBackups(answers(lost))
     await wizard.chooseBackup('CUSTOM')
     await app.pickFolder(lost.folder)
