@@ -15,7 +15,6 @@ import { createRecover, type RecoveryDriver } from '../../electron/recovery/prot
 import type { SlotMeta } from '../../electron/storage/slot-codec.ts'
 import { addClient } from '../../server/src/auth/auth.repository.ts'
 import { serve } from '../../server/src/serve.ts'
-import { equalBytes } from '../../shared/bytes.ts'
 import { AppError } from '../../shared/errors.ts'
 import { BackupMethod, ClientId } from '../../shared/ids.ts'
 import { encodeRecord, parseRecord } from '../../shared/recovery/journal.ts'
@@ -230,4 +229,3 @@ export const createClient = async (
 export const sameKeys = (a: SlotMeta, b: SlotMeta): boolean =>
   a.curves.length === b.curves.length &&
   a.curves.every(({ curve, publicKey }, i) => b.curves[i]?.curve === curve && b.curves[i]?.publicKey === publicKey)
-export { equalBytes }

@@ -48,7 +48,7 @@ export const createCosignerApi = ({ client, signer, signal }: { client: HttpClie
     account: (options: Stoppable = {}) => json(http.AccountResponse, 'GET', paths.account, { idempotent: again, ...options }),
     createWallet: () => json(http.CreateWalletResponse, 'POST', paths.wallets, { body: { json: {} } }),
     open: (walletId: WalletId, body: z.input<typeof http.OpenRequest>) =>
-      json(http.OpenResponse, 'POST', paths.open(walletId), { body: { json: body }, idempotent: again }),
+      json(http.SignedStatement, 'POST', paths.open(walletId), { body: { json: body }, idempotent: again }),
     start: (walletId: WalletId, body: z.input<typeof http.StartRequest>) =>
       json(http.StartResponse, 'POST', paths.operations(walletId), { body: { json: body }, idempotent: again }),
     /** Answered to a device that another one has replaced too, under a session of its own. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toBase64, toHex } from '#shared/bytes.ts'
-import { BackupConfirmResponse, CleanResponse, Empty, OpenResponse, paths } from '#shared/http/contract.ts'
+import { BackupConfirmResponse, CleanResponse, Empty, paths, SignedStatement } from '#shared/http/contract.ts'
 import { verifyOpen, verifyReceipt } from '#shared/recovery/receipt.ts'
 import { makeBackup } from '../src/admin/backup.ts'
 import { newId, random, sha256, type TestClient } from './client.ts'
@@ -101,7 +101,7 @@ describe('OPEN', () => {
     const nonce = toHex(random(32))
     const hash = sha256(backup.cipherText)
     const open = (version: number) =>
-      owner.json(OpenResponse, 'POST', paths.open(owner.session.walletId), { nonce, method: 'CUSTOM', version, cipherTextHash: hash })
+      owner.json(SignedStatement, 'POST', paths.open(owner.session.walletId), { nonce, method: 'CUSTOM', version, cipherTextHash: hash })
     const statement = verifyOpen(await open(1), test.cosignerKeys())
     expect(statement).toMatchObject({
       nonce,

@@ -119,7 +119,6 @@ export const Empty = strict({})
 // ---- co-signer
 /** OPEN: an audited read; the signed answer is an OpenStatement (shared/recovery/receipt.ts). */
 export const OpenRequest = strict({ nonce: Hex32, method: BackupMethod, version: z.number().int().min(1), cipherTextHash: Hex32 })
-export const OpenResponse = SignedStatement
 
 /** START(R). ENROL makes the wallet's first epoch and has no base. The device key is the session's. */
 export const StartRequest = z.discriminatedUnion('kind', [

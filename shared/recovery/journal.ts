@@ -92,7 +92,6 @@ export const JournalRecord = z.discriminatedUnion('type', [
   record('GIVEN_UP', { operationId: OperationId }),
 ])
 export type JournalRecord = z.infer<typeof JournalRecord>
-export type RecordType = JournalRecord['type']
 
 /** JSON with the fields in the schema's order. Throws `vault.corrupt` on a value that is not a record: our bug, never written. */
 export const encodeRecord = (value: JournalRecord): Uint8Array => {

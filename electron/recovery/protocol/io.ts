@@ -1,6 +1,6 @@
 /** Everything outside the driver, as one set of seams: a test replaces any of it, counts calls, or makes the n-th one fail. */
 import type { Kdf } from '#shared/backup/kdf.ts'
-import type { BackupMethod, ClientId, WalletId } from '#shared/ids.ts'
+import type { BackupMethod, ClientId } from '#shared/ids.ts'
 import type { Preview } from '#shared/ipc/snapshot.ts'
 import type { RandomBytes } from '#shared/mpc/types.ts'
 import type { BackupAttempt, JournalRecord } from '#shared/recovery/journal.ts'
@@ -51,7 +51,6 @@ export type RecoveryIo = {
   readonly onMachine: (state: MachineState) => void
 }
 
-export type Wallet = { readonly walletId: WalletId; readonly clientId: ClientId }
 export type BackupChoice = {
   /** One of the two at least: the newest usable backup of a method, or a certain one. */
   readonly method?: BackupMethod

@@ -5,8 +5,8 @@ import {
   CreateWalletResponse,
   HealthResponse,
   OpenRequest,
-  OpenResponse,
   paths,
+  SignedStatement,
 } from '#shared/http/contract.ts'
 import { WalletId } from '#shared/ids.ts'
 import type { AccountService } from '../cosigner/account.service.ts'
@@ -33,7 +33,7 @@ export const registerAccountRoutes = (app: App, { account, clock, requireSession
   })
   app.post(paths.open(':walletId'), {
     preValidation: requireSession,
-    schema: { tags, security, params: WalletParams, body: OpenRequest, response: { 200: OpenResponse, ...failures } },
+    schema: { tags, security, params: WalletParams, body: OpenRequest, response: { 200: SignedStatement, ...failures } },
     handler: (request) => account.open(sessionOf(request), request.params.walletId, request.body),
   })
 }
